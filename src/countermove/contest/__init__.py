@@ -1,0 +1,39 @@
+"""Facts, frozen: calendar, codebook, actors, moves, contest, vantage, rules."""
+
+from countermove.contest.actors import Actor, Camp, Institution, Membership, Tenure
+from countermove.contest.calendar import Calendar, parse_date
+from countermove.contest.codebook import Codebook, codebook
+from countermove.contest.contest import Contest
+from countermove.contest.moves import Claim, Measurement, Move, Source
+from countermove.contest.outcome import ClockEvent, Episode, Outcome
+from countermove.contest.record import Country, Record
+from countermove.contest.rules import Evidence, Hypothesis, Judgement, Question, Rule
+from countermove.contest.vantage import Vantage
+
+__all__ = [
+    "Actor",
+    "Calendar",
+    "Camp",
+    "Claim",
+    "ClockEvent",
+    "Codebook",
+    "Contest",
+    "Country",
+    "Episode",
+    "Evidence",
+    "Hypothesis",
+    "Institution",
+    "Judgement",
+    "Measurement",
+    "Membership",
+    "Move",
+    "Outcome",
+    "Question",
+    "Record",
+    "Rule",
+    "Source",
+    "Tenure",
+    "Vantage",
+    "codebook",
+    "parse_date",
+]

@@ -1,0 +1,369 @@
+"""Does a record agree with itself? Every fault at once.
+
+Words are checked against the codebook, keys against the tables they point into, dates
+against each other, and answers against time: a move may answer an earlier one or one
+of the same day, and answers never run in a circle.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Protocol
+
+from countermove.contest.codebook import codebook
+from countermove.contest.moves import Move
+from countermove.contest.record import Record
+
+__all__ = ["Fault", "find_faults", "suggest"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One thing that is wrong, where it is, and how to mend it.
+
+    Parameters
+    ----------
+    table : str
+        contest, moves, sources, claims, series, hypotheses or outcome.
+    key : str
+        Key of the row, or the section of the contest file with its key.
+    column : str
+        The column or setting at fault.
+    code : str
+        Short stable name of the kind of fault, such as ``unknown-actor``.
+    """
+
+    table: str
+    key: str
+    column: str
+    code: str
+    message: str
+    remedy: str
+
+
+class _Keyed(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+def find_faults(record: Record) -> list[Fault]:
+    """Return every fault of a record, in order of its tables.
+
+    An empty list means that a Contest can be made of it.
+    """
+    return [
+        *_contest_faults(record),
+        *_duplicate_faults(record),
+        *_actor_faults(record),
+        *_institution_faults(record),
+        *_pointer_faults(record),
+        *_move_faults(record),
+        *_answer_faults(record),
+    ]
+
+
+def suggest(word: str, known: Iterable[str]) -> str:
+    """Return a remedy that offers the nearest known word."""
+    known = sorted(known)
+    near = get_close_matches(word, known, n=1, cutoff=0.6)
+    if near:
+        return f"Did you mean {near[0]!r}?"
+    if len(known) > 12:
+        return f"There are {len(known)} known words, {known[0]!r} to {known[-1]!r}."
+    return f"Known: {', '.join(known) or 'none'}."
+
+
+def _contest_faults(record: Record) -> Iterator[Fault]:
+    if record.end is not None and record.end <= record.start:
+        yield Fault(
+            table="contest",
+            key="end",
+            column="end",
+            code="end-before-start",
+            message=f"Expected `end` after start {record.start}, got {record.end}.",
+            remedy="`end` is the first day outside the contest; mend one of the two.",
+        )
+    for camp in record.camps:
+        yield from _word_fault(
+            "roles", camp.role, "contest", f"camps/{camp.id}", "role"
+        )
+
+
+def _duplicate_faults(record: Record) -> Iterator[Fault]:
+    tables: dict[tuple[str, str], Iterable[_Keyed]] = {
+        ("contest", "camps"): record.camps,
+        ("contest", "actors"): record.actors,
+        ("contest", "institutions"): record.institutions,
+        ("contest", "rules"): record.rules,
+        ("moves", ""): record.moves,
+        ("sources", ""): record.sources,
+        ("claims", ""): record.claims,
+        ("hypotheses", ""): record.questions,
+    }
+    for (table, section), rows in tables.items():
+        for key, times in Counter(row.id for row in rows).items():
+            if times > 1:
+                yield Fault(
+                    table=table,
+                    key=f"{section}/{key}" if section else key,
+                    column="id",
+                    code="duplicate-id",
+                    message=f"Expected each id once, got {key!r} {times} times.",
+                    remedy="Give every row an id of its own.",
+                )
+
+
+def _actor_faults(record: Record) -> Iterator[Fault]:
+    camps = record.camp_index
+    for actor in record.actors:
+        where = f"actors/{actor.id}"
+        yield from _word_fault("actor_kinds", actor.kind, "contest", where, "kind")
+        for membership in actor.memberships:
+            if membership.camp not in camps:
+                yield _unknown(
+                    "camp", membership.camp, camps, ("contest", where, "camp")
+                )
+        for first, second in zip(
+            actor.memberships, actor.memberships[1:], strict=False
+        ):
+            if (
+                first.until is None
+                or second.since is None
+                or second.since < first.until
+            ):
+                yield Fault(
+                    table="contest",
+                    key=where,
+                    column="camps",
+                    code="overlapping-memberships",
+                    message=f"Expected memberships of {actor.id!r} one after another, "
+                    f"got {first.camp!r} until {first.until} and {second.camp!r} from "
+                    f"{second.since}.",
+                    remedy="List them in order of time; `to` is the first day outside.",
+                )
+
+
+def _institution_faults(record: Record) -> Iterator[Fault]:
+    for item in record.institutions:
+        where = f"institutions/{item.id}"
+        yield from _word_fault("branches", item.branch, "contest", where, "branch")
+        yield from _word_fault("levels", item.level, "contest", where, "level")
+        for camp in item.holders:
+            if camp not in record.camp_index:
+                yield _unknown(
+                    "camp", camp, record.camp_index, ("contest", where, "holder")
+                )
+
+
+def _pointer_faults(record: Record) -> Iterator[Fault]:
+    camps, actors = record.camp_index, record.actor_index
+    for tenure in record.leaders:
+        if tenure.actor not in actors:
+            where = ("contest", f"leader/{tenure.actor}", "actor")
+            yield _unknown("actor", tenure.actor, actors, where)
+    for source in record.sources:
+        yield from _word_fault(
+            "source_kinds", source.kind, "sources", source.id, "kind"
+        )
+        if source.camp is not None and source.camp not in camps:
+            yield _unknown("camp", source.camp, camps, ("sources", source.id, "camp"))
+    yield from _claim_faults(record)
+    for judgement in record.judgements:
+        if judgement.opener not in record.move_index:
+            where = ("contest", f"rounds/{judgement.opener}", "opener")
+            yield _unknown("move", judgement.opener, record.move_index, where)
+
+
+def _claim_faults(record: Record) -> Iterator[Fault]:
+    sources = {source.id for source in record.sources}
+    readings = {
+        key
+        for question in record.questions
+        for key in (question.id, *(item.id for item in question.hypotheses))
+    }
+    targets = readings | set(record.move_index)
+    for claim in record.claims:
+        yield from _word_fault("stances", claim.stance, "claims", claim.id, "stance")
+        if claim.source not in sources:
+            yield _unknown(
+                "source", claim.source, sources, ("claims", claim.id, "source")
+            )
+        for key in claim.about:
+            if key not in targets:
+                where = ("claims", claim.id, "about")
+                yield _unknown("move or hypothesis", key, targets, where)
+    evidence = set(record.move_index) | {claim.id for claim in record.claims}
+    for question in record.questions:
+        for item in question.evidence:
+            if item.evidence not in evidence:
+                where = ("hypotheses", question.id, "expects")
+                yield _unknown("move or claim", item.evidence, evidence, where)
+
+
+def _move_faults(record: Record) -> Iterator[Fault]:
+    known_targets = {
+        **record.actor_index,
+        **record.camp_index,
+        **record.institution_index,
+    }
+    sources = {source.id for source in record.sources}
+    for move in record.moves:
+        yield from _move_words(move)
+        yield from _move_time(record, move)
+        for column, kind, keys, known in (
+            ("actor", "actor", move.actors, record.actor_index),
+            ("target", "actor, camp or institution", move.targets, known_targets),
+            (
+                "institutions",
+                "institution",
+                move.institutions,
+                record.institution_index,
+            ),
+            ("sources", "source", move.sources, dict.fromkeys(sources)),
+        ):
+            for key in keys:
+                if key not in known:
+                    yield _unknown(kind, key, known, ("moves", move.id, column))
+
+
+def _move_words(move: Move) -> Iterator[Fault]:
+    for section, word, column in (
+        ("acts", move.act, "act"),
+        ("forms", move.form, "form"),
+        ("forces", move.force, "force"),
+        ("results", move.result, "result"),
+        ("precisions", move.precision, "precision"),
+        ("stakes", move.stake, "stake"),
+        ("bases", move.answers_basis, "answers_basis"),
+        ("certainties", move.certainty, "certainty"),
+        *(("labels", label, "label") for label in move.labels),
+    ):
+        if word is not None:
+            yield from _word_fault(section, word, "moves", move.id, column)
+
+
+def _move_time(record: Record, move: Move) -> Iterator[Fault]:
+    outside = record.end is not None and move.date >= record.end
+    if move.date < record.start or outside:
+        yield Fault(
+            table="moves",
+            key=move.id,
+            column="date",
+            code="date-outside-contest",
+            message=f"Expected move {move.id!r} inside [{record.start}, "
+            f"{record.end or 'open'}), got {move.date}.",
+            remedy="Mend the date, or widen `start` and `end` in contest.yaml.",
+        )
+    if not move.actors:
+        yield Fault(
+            table="moves",
+            key=move.id,
+            column="actor",
+            code="no-actor",
+            message=f"Expected move {move.id!r} to have an actor, got none.",
+            remedy="Name who acted; for an unknown hand keep an actor of that name.",
+        )
+    for key in move.actors:
+        actor = record.actor_index.get(key)
+        if actor is not None and actor.camp_on(move.date) is None:
+            yield Fault(
+                table="moves",
+                key=move.id,
+                column="actor",
+                code="actor-without-camp",
+                message=f"Expected actor {key!r} to stand in a camp on {move.date}, "
+                "got none.",
+                remedy=f"Give {key!r} a `camp`, or a dated membership that covers it.",
+            )
+
+
+def _answer_faults(record: Record) -> Iterator[Fault]:
+    moves = record.move_index
+    for move in record.moves:
+        for key in move.answers:
+            parent = moves.get(key)
+            if parent is None:
+                yield _unknown("move", key, moves, ("moves", move.id, "answers"))
+            elif parent.date > move.date:
+                yield Fault(
+                    table="moves",
+                    key=move.id,
+                    column="answers",
+                    code="answers-later-move",
+                    message=f"Expected move {move.id!r} of {move.date} to answer an "
+                    f"earlier move, got {key!r} of {parent.date}.",
+                    remedy="Swap the two, or mend a date.",
+                )
+    yield from _circle_faults(moves)
+
+
+def _circle_faults(moves: dict[str, Move]) -> Iterator[Fault]:
+    """Find circles by walking up from each move, with a stack of our own."""
+    finished: set[str] = set()
+    for root in moves:
+        path: dict[str, None] = {}
+        stack = [(root, False)]
+        while stack:
+            key, leaving = stack.pop()
+            if leaving:
+                path.popitem()
+                finished.add(key)
+                continue
+            if key in finished or key not in moves:
+                continue
+            if key in path:
+                steps = list(path)
+                yield _circle([*steps[steps.index(key) :], key])
+                continue
+            path[key] = None
+            stack.append((key, True))
+            stack.extend(
+                (parent, False) for parent in moves[key].answers if parent != key
+            )
+
+
+def _circle(path: list[str]) -> Fault:
+    return Fault(
+        table="moves",
+        key=path[0],
+        column="answers",
+        code="answers-in-a-circle",
+        message=f"Expected answers to lead back in time, got the circle "
+        f"{' -> '.join(path)}.",
+        remedy="Remove one of these answers.",
+    )
+
+
+def _word_fault(
+    section: str, word: str, table: str, key: str, column: str
+) -> Iterator[Fault]:
+    book = codebook()
+    if word in book.words(section):
+        return
+    near = book.nearest(word, section)
+    remedy = (
+        f"Did you mean {near!r}?" if near else suggest(word, book.words(section))
+    ) + f" See `countermove codebook {section}`."
+    yield Fault(
+        table=table,
+        key=key,
+        column=column,
+        code=f"unknown-{column.replace('_', '-')}",
+        message=f"Expected a known {column.replace('_', ' ')}, got {word!r}.",
+        remedy=remedy,
+    )
+
+
+def _unknown(
+    kind: str, key: str, known: Iterable[str], where: tuple[str, str, str]
+) -> Fault:
+    table, row, column = where
+    return Fault(
+        table=table,
+        key=row,
+        column=column,
+        code=f"unknown-{column.replace('_', '-')}",
+        message=f"Expected a known {kind} in `{column}`, got {key!r}.",
+        remedy=suggest(key, known),
+    )

@@ -1,0 +1,45 @@
+"""How a contest ended; kept apart, so that no forecast can see it."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+__all__ = ["ClockEvent", "Episode", "Outcome"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockEvent:
+    """Something that happened to one clock: an exit, an election, a replacement.
+
+    Parameters
+    ----------
+    event : str
+        A state or exit of that clock, as the codebook names it.
+    actor : str or None
+        Whose clock it was, for leaders.
+    """
+
+    event: str
+    date: dt.date
+    actor: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Episode:
+    """A phase of the contest with the coder's code of how it was settled."""
+
+    id: str
+    start: dt.date
+    primary: str
+    alternative: str = ""
+    settled: dt.date | None = None
+    stake: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """The end of a contest, clock by clock."""
+
+    clocks: Mapping[str, tuple[ClockEvent, ...]]
+    episodes: tuple[Episode, ...] = ()
