@@ -1,0 +1,1 @@
+"""The parts of ``fit_clock_rates.py``: one file a clock, one for the lists."""
