@@ -1,0 +1,41 @@
+"""Printing for people (tables on a terminal) and for programs (JSON)."""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+
+__all__ = ["print_facts", "print_json", "print_table"]
+
+
+def print_json(value: object) -> None:
+    """Write one JSON value to standard output, as UTF-8 whatever the terminal says."""
+    text = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False)
+    sys.stdout.buffer.write(text.encode() + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def print_table(title: str, rows: Sequence[Mapping[str, object]]) -> None:
+    """Print rows as a table; the keys of the first row are the columns."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left")
+    for name in rows[0] if rows else ():
+        table.add_column(name.replace("_", " "))
+    for row in rows:
+        cells = ("" if cell is None else escape(str(cell)) for cell in row.values())
+        table.add_row(*cells)
+    Console().print(table)
+
+
+def print_facts(title: str, facts: Mapping[str, object]) -> None:
+    """Print what is known of one thing, a line a fact."""
+    rows = []
+    for name, value in facts.items():
+        if isinstance(value, Mapping):
+            value = ", ".join(f"{key} {item}" for key, item in value.items())
+        elif isinstance(value, tuple | list):
+            value = ", ".join(map(str, value))
+        rows.append({"about": name.replace("_", " "), "entry": value})
+    print_table(title, rows)

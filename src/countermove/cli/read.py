@@ -1,0 +1,88 @@
+"""The verb ``read``: read a contest as it stood on a day."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from countermove.cli.printing import print_json
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb to the command."""
+    app.command("read")(read_contest)
+
+
+def read_contest(
+    contest: Annotated[
+        str, typer.Argument(help="A packaged case or a contest folder.")
+    ],
+    as_of: Annotated[
+        str, typer.Option(metavar="DATE", help="Day to read as of; default the last.")
+    ] = "",
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Write reading.json and report.html here."),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Root of all chance.")] = 0,
+    ignore_labels: Annotated[
+        bool, typer.Option("--ignore-labels", help="Ignore settled answers.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the reading as JSON.")
+    ] = False,
+) -> None:
+    """Read rounds, stakes, control and outlook from what had been reported by a day."""
+    from countermove.folder import load
+    from countermove.folder.writing import make_folder, write_text
+    from countermove.outlook import look_ahead
+    from countermove.reading import read, read_without_labels
+    from countermove.report.storing import store_reading
+
+    if out is not None:
+        make_folder(out)
+    with _steps() as step:
+        step("reading the folder")
+        whole = load(contest)
+        vantage = whole.at(as_of or whole.last_reported)
+        step("weighing moves and answers")
+        reading = (read_without_labels if ignore_labels else read)(vantage, seed=seed)
+        step("drawing futures")
+        document = store_reading(reading, look_ahead(reading))
+        if out is not None:
+            from countermove.report import write_report
+
+            step("writing the report")
+            text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
+            write_text(out / "reading.json", text + "\n")
+            write_report(document, out / "report.html")
+    if as_json:
+        print_json(document)
+        return
+    from countermove.report.summary import summary_lines
+
+    for line in summary_lines(document):
+        print(line)
+    if out is not None:
+        print(f"\nReport:  {out / 'report.html'}\nReading: {out / 'reading.json'}")
+
+
+@contextmanager
+def _steps() -> Iterator[Callable[[str], None]]:
+    """Show on a terminal what is being done; stay silent elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda words: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), "{task.description}", TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("starting", total=None)
+        yield lambda words: progress.update(task, description=words)

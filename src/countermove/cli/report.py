@@ -1,0 +1,61 @@
+"""The verb ``report``: a page from a stored reading."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from countermove.errors import AccessError, NotFoundError, ValidationError
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb to the command."""
+    app.command("report")(make_report)
+
+
+def make_report(
+    reading: Annotated[str, typer.Argument(help="A stored reading, or - for stdin.")],
+    out: Annotated[
+        str, typer.Option(metavar="FILE", help="Where to write; - for stdout.")
+    ] = "report.html",
+) -> None:
+    """Make the report page from a stored reading.json."""
+    from countermove.report import render_report, write_report
+
+    document = _read_json(reading)
+    if out == "-":
+        sys.stdout.buffer.write(render_report(document).encode())
+        return
+    print(f"Report: {write_report(document, Path(out))}")
+
+
+def _read_json(name: str) -> dict[str, object]:
+    try:
+        text = sys.stdin.read() if name == "-" else Path(name).read_text("utf-8")
+    except FileNotFoundError:
+        raise NotFoundError(
+            f"Expected a stored reading at {name}, got no such file. Make one with "
+            "`countermove read CASE --out DIR`."
+        ) from None
+    except OSError as fault:
+        raise AccessError(f"Expected to read {name}, got: {fault.strerror}.") from None
+    except UnicodeDecodeError as fault:
+        raise ValidationError(
+            f"Expected UTF-8 text in {name}, got byte {fault.start} that is not."
+        ) from None
+    try:
+        document = json.loads(text)
+    except json.JSONDecodeError as fault:
+        raise ValidationError(
+            f"Expected JSON in {name}, got a fault in line {fault.lineno}, column "
+            f"{fault.colno}: {fault.msg}. Use the reading.json of `countermove read`."
+        ) from None
+    if not isinstance(document, dict):
+        raise ValidationError(
+            f"Expected one JSON object in {name}, got {type(document).__name__}."
+        )
+    return document

@@ -1,0 +1,126 @@
+"""Where the clocks stand at a vantage, as far as the moves and the rules tell.
+
+- leader: in office since the last recorded accession.
+- cabinet: caretaker when, since that accession, the leader resigned, a vote of no
+  confidence passed or the legislature was dissolved, and no cabinet was formed after.
+- legislature: the next regular election comes from a rule with the setting
+  ``regular_election`` (or ``term_ends``); without one its day is unknown and taken as
+  uniform over one term. ``days_to_election_after_dissolution`` and ``term_days`` may be
+  set by rules too.
+- elite and war: taken as holding and none, as at the start of a contest.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from countermove.contest import Move, Vantage
+
+__all__ = ["ClockState", "find_clocks"]
+
+TERM_DAYS = 4 * 365.25
+"""Assumed length of a legislature's term where no rule gives one."""
+ELECTION_GAP = 60.0
+"""Assumed days from dissolution to the vote where no rule gives them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockState:
+    """Where each clock stands, and the dates that law has set.
+
+    Parameters
+    ----------
+    leader : str or None
+        Key of the actor in office; None if no accession is recorded.
+    tenure_days : float
+        Days in office; NaN when no leader is recorded.
+    caretaker : bool
+        Whether the cabinet is a caretaker one.
+    elite : int
+        0 holds, 1 partly replaced, 2 replaced, 3 restored.
+    war : int
+        0 none, 1 structural war.
+    days_to_election : float
+        Days to the next regular election; NaN when unknown.
+    election_gap, term_days : float
+        Days from a dissolution to the vote, and between regular elections.
+    chance_of_delay, mean_delay : float
+        Probability that a regular election comes late, and mean days if it does.
+    """
+
+    leader: str | None
+    tenure_days: float
+    caretaker: bool = False
+    elite: int = 0
+    war: int = 0
+    days_to_election: float = float("nan")
+    election_gap: float = ELECTION_GAP
+    term_days: float = TERM_DAYS
+    chance_of_delay: float = 0.0
+    mean_delay: float = 0.0
+
+
+def find_clocks(
+    vantage: Vantage, *, chance_of_delay: float = 0.0, mean_delay: float = 0.0
+) -> ClockState:
+    """Read the state of the clocks from what is seen.
+
+    Parameters
+    ----------
+    vantage : Vantage
+    chance_of_delay, mean_delay : float
+        Of regular elections, from election lists.
+    """
+    tenures = sorted(vantage.record.leaders, key=lambda tenure: tenure.since)
+    last = tenures[-1] if tenures else None
+    since = last.since if last else vantage.record.start
+    leader = last.actor if last else None
+    election = _setting_date(vantage, "regular_election", "term_ends")
+    return ClockState(
+        leader=leader,
+        tenure_days=float((vantage.issued - since).days) if last else float("nan"),
+        caretaker=_is_caretaker(vantage, leader, since),
+        days_to_election=float((election - vantage.issued).days)
+        if election and election > vantage.issued
+        else float("nan"),
+        election_gap=_setting_days(
+            vantage, "days_to_election_after_dissolution", ELECTION_GAP
+        ),
+        term_days=_setting_days(vantage, "term_days", TERM_DAYS),
+        chance_of_delay=chance_of_delay,
+        mean_delay=mean_delay,
+    )
+
+
+def _is_caretaker(vantage: Vantage, leader: str | None, since: dt.date) -> bool:
+    caretaker = False
+    for move in vantage.moves:
+        if move.date < since or move.result != "succeeded":
+            continue
+        if _ends_cabinet(move, leader):
+            caretaker = True
+        elif move.act in {"form_government", "swear_in", "vote_confidence"}:
+            caretaker = False
+    return caretaker
+
+
+def _ends_cabinet(move: Move, leader: str | None) -> bool:
+    if move.act == "resign":
+        return leader in move.actors
+    return move.act in {"no_confidence", "dissolve"}
+
+
+def _setting_date(vantage: Vantage, *names: str) -> dt.date | None:
+    for name in names:
+        for rule in vantage.record.rules:
+            value = rule.settings.get(name)
+            if isinstance(value, dt.date):
+                return value
+    return None
+
+
+def _setting_days(vantage: Vantage, name: str, otherwise: float) -> float:
+    for rule in vantage.record.rules:
+        value = rule.settings.get(name)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return float(value)
+    return otherwise
