@@ -1,25 +1,77 @@
 """Read a struggle for power as a conversation of moves and answers.
 
+Examples
+--------
 >>> import countermove as cm
 >>> contest = cm.load("iraq-2019")
 >>> vantage = contest.at("2020-08-05")
+>>> reading = cm.read(vantage)
+>>> reading.rounds.to_polars().columns[:3]
+['round', 'opener', 'moves']
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from countermove.contest import Contest, Vantage, codebook
+    from countermove.contest import Contest, Move, Outcome, Vantage, codebook
     from countermove.errors import CountermoveError
+    from countermove.folder import (
+        case_names,
+        check_folder,
+        load,
+        read_contest,
+        read_outcome,
+        write_starter,
+    )
+    from countermove.outlook import Outlook, look_ahead
+    from countermove.reading import Reading, read, read_without_labels
+    from countermove.report import write_report
+    from countermove.report.storing import store_reading
 
-__all__ = ["Contest", "CountermoveError", "Vantage", "codebook"]
+__all__ = [
+    "Contest",
+    "CountermoveError",
+    "Move",
+    "Outcome",
+    "Outlook",
+    "Reading",
+    "Vantage",
+    "case_names",
+    "check_folder",
+    "codebook",
+    "load",
+    "look_ahead",
+    "read",
+    "read_contest",
+    "read_outcome",
+    "read_without_labels",
+    "store_reading",
+    "write_report",
+    "write_starter",
+]
 
 # Names are fetched when first asked for, so that `countermove --help` stays quick.
 _HOMES = {
     "Contest": "countermove.contest",
     "CountermoveError": "countermove.errors",
+    "Move": "countermove.contest",
+    "Outcome": "countermove.contest",
+    "Outlook": "countermove.outlook",
+    "Reading": "countermove.reading",
     "Vantage": "countermove.contest",
+    "case_names": "countermove.folder",
+    "check_folder": "countermove.folder",
     "codebook": "countermove.contest",
+    "load": "countermove.folder",
+    "look_ahead": "countermove.outlook",
+    "read": "countermove.reading",
+    "read_contest": "countermove.folder",
+    "read_outcome": "countermove.folder",
+    "read_without_labels": "countermove.reading",
+    "store_reading": "countermove.report.storing",
+    "write_report": "countermove.report",
+    "write_starter": "countermove.folder",
 }
 
 

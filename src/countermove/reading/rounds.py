@@ -5,10 +5,11 @@ forests), answers, a span, the institutions touched, deaths as a range, and a re
 
 The result by rule compares who held the contested institutions on the day before the
 opening and after the last move: with weights w of the institutions, the gain of a camp
-is ``sum w (after - before) / sum w``. The opener's camp is ahead if it gained more than
-:data:`MARGIN` and nobody gained more; else whoever gained most beyond the margin is
-ahead; else it is undecided. A round whose last move is less than :data:`SETTLING` days
-old is open. An analyst's judgement is shown beside it and, where given, taken.
+is ``sum w (after - before) / sum w``. The two sides are the opener's camp and the camp
+that moves, or is moved against, most often beside it. Whichever gained more than the
+other by :data:`MARGIN` is ahead; else it is undecided. A round whose last move is less
+than :data:`SETTLING` days old is open. An analyst's judgement is shown beside it and,
+where given, taken.
 """
 
 import datetime as dt
@@ -27,7 +28,7 @@ __all__ = ["MARGIN", "SETTLING", "Round", "Rounds", "find_rounds"]
 
 IntArray = NDArray[np.int64]
 
-MARGIN = 0.02
+MARGIN = 0.05
 SETTLING = 14
 
 
@@ -153,7 +154,7 @@ def _round(
     institutions = _most_touched(ordered)
     start, end = members[0].date, members[-1].date
     shifts = tuple(control.shifts(institutions, before=start, after=end))
-    result, winner = _judge_by_rule(vantage, tuple(camps), shifts, end)
+    result, winner = _judge_by_rule(vantage, ordered, shifts)
     block = partition.together[rows][:, rows].toarray()
     above = block[np.triu_indices(rows.size, 1)]
     return Round(
@@ -189,21 +190,35 @@ def _deaths(moves: list[Move]) -> tuple[float, float] | None:
 
 
 def _judge_by_rule(
-    vantage: Vantage, camps: tuple[str, ...], shifts: tuple[Shift, ...], end: dt.date
+    vantage: Vantage, ordered: list[Move], shifts: tuple[Shift, ...]
 ) -> tuple[str, str | None]:
-    if (vantage.issued - end).days < SETTLING:
+    if (vantage.issued - max(move.date for move in ordered)).days < SETTLING:
         return "open", None
+    opening, other = _sides(vantage, ordered)
     weights = {item.id: item.weight for item in vantage.record.institutions}
     total = sum(weights[key] for key in {shift.institution for shift in shifts})
-    gains = dict.fromkeys(camps, 0.0)
-    for shift in shifts:
-        if shift.camp in gains and total > 0:
-            change = shift.after - shift.before
-            gains[shift.camp] += weights[shift.institution] * change / total
-    ahead = max(gains, key=lambda camp: gains[camp], default=None)
-    if ahead is None or gains[ahead] <= MARGIN:
+    if other is None or total == 0:
         return "undecided", None
-    return ("opener_ahead" if ahead == camps[0] else "answer_ahead"), ahead
+    lead = 0.0
+    for shift in shifts:
+        sign = (shift.camp == opening) - (shift.camp == other)
+        lead += sign * weights[shift.institution] * (shift.after - shift.before) / total
+    if abs(lead) <= MARGIN:
+        return "undecided", None
+    return ("opener_ahead", opening) if lead > 0 else ("answer_ahead", other)
+
+
+def _sides(vantage: Vantage, ordered: list[Move]) -> tuple[str, str | None]:
+    """Return the opener's camp and the camp most involved beside it."""
+    record = vantage.record
+    opening = record.camps_of(ordered[0].actors, ordered[0].date)[0]
+    counts: dict[str, int] = {}
+    for move in ordered:
+        for camp in record.camps_of((*move.actors, *move.targets), move.date):
+            counts[camp] = counts.get(camp, 0) + (camp != opening)
+    names = {camp.id: camp.name for camp in record.camps}
+    other = min(counts, key=lambda camp: (-counts[camp], names[camp]))
+    return opening, other if counts[other] else None
 
 
 def _judgement(vantage: Vantage, members: list[Move]) -> Judgement | None:
