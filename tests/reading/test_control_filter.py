@@ -104,11 +104,20 @@ def test_a_removal_leaves_the_rivals_as_they_stood_to_each_other() -> None:
 
 
 def test_swapping_winner_and_loser_turns_the_sign() -> None:
-    won = after([0.0, 0.0, 0.0], 1.0, trials_of(("a>b", 1.5)))
-    lost = after([0.0, 0.0, 0.0], 1.0, trials_of(("b>a", 1.5)))
-    assert won.means[0] == pytest.approx(-lost.means[0])
-    assert won.means[0, 0] > 0 > won.means[0, 1]
-    assert won.means[0, 2] == pytest.approx(0.0, abs=1e-12)
+    won = after([0.0, 0.0, 0.0], 1.0, trials_of(("a>b", 1.5))).means[0]
+    lost = after([0.0, 0.0, 0.0], 1.0, trials_of(("b>a", 1.5))).means[0]
+    assert won[0] - won[1] == pytest.approx(lost[1] - lost[0])
+    assert won[0] > 0 > won[1]
+    assert won[2] == lost[2] == pytest.approx(0.0, abs=1e-12)
+
+
+def test_who_stands_aside_keeps_the_share_it_had() -> None:
+    start = [3.0, 0.0, 1.0]
+    shares = after(start, 1.0, trials_of(("b>a", 2.0))).shares[0]
+    before = softmax(start)
+    assert shares[2] == pytest.approx(before[2])
+    assert shares[1] > before[1]
+    assert shares[0] < before[0]
 
 
 def test_a_draw_moves_equals_nowhere_and_makes_them_surer() -> None:

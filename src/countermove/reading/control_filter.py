@@ -20,6 +20,12 @@ shares among L, is
 
     w (p (1 - p) grad v grad v' + p (diag(l) - l l')).
 
+A trial tells nothing about camps that stood aside. In log-strengths of unequal size it
+would: when a weak camp beats a strong one, the strong one loses more of the whole than
+the weak one gains, and the difference would fall to bystanders. So after each day's
+evidence the means of all camps in trials are shifted by one constant, which changes
+nothing between them, until their joint share is what it was.
+
 Prediction is exact, and so is the smoother (Rauch, Tung and Striebel 1965) given the
 filtered Gaussians. A constant added to all of x changes no share and meets no evidence.
 
@@ -40,7 +46,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, softmax
+from scipy.special import expit, logsumexp, softmax
 
 from countermove.errors import ConvergenceError, ShapeError
 
@@ -169,7 +175,9 @@ def filter_beliefs(
     for day, (noise, trial) in enumerate(zip(noises, trials, strict=True)):
         covariance = covariance + noise * identity
         if trial is not None:
+            before = mean
             mean, covariance = _update(mean, covariance, trial)
+            mean = _keep_bystanders(before, mean, trial)
         means[day], covariances[day] = mean, covariance
     return Beliefs(means=means, covariances=covariances)
 
@@ -229,6 +237,19 @@ def share_bands(beliefs: Beliefs) -> tuple[FloatArray, FloatArray]:
         lows[:, camp], highs[:, camp] = expit(centre - reach), expit(centre + reach)
     shares = beliefs.shares
     return np.minimum(lows, shares), np.maximum(highs, shares)
+
+
+def _keep_bystanders(
+    before: FloatArray, after: FloatArray, trials: Trials
+) -> FloatArray:
+    """Shift the camps in trials so that the others keep their joint share."""
+    taking_part = (trials.winners | trials.losers).any(axis=0)
+    if taking_part.all():
+        return after
+    aside = ~taking_part
+    shift = logsumexp(before[taking_part]) - logsumexp(after[taking_part])
+    drift = logsumexp(before[aside]) - logsumexp(after[aside])
+    return np.where(taking_part, after + shift, after + drift)
 
 
 def _update(

@@ -51,9 +51,10 @@ TRIAL = 1.0
 HOLDING = 6.0
 """Weight of a gain of act weight 1 (takes, gives). Who is seen to hold something counts
 as if six trials in a row had gone its way, which luck alone brings once in 64."""
-LOSING = 2.0
-"""Weight of a loss of act weight 1 (vacates, removes). Less than that of a gain, for a
-post or a person lost is a part of what a camp holds, and nobody steps in."""
+LOSING = 1.0
+"""Weight of a loss of act weight 1 (vacates, removes): that of one trial. Far less than
+a gain, for a post or a person lost is a part of what a camp holds (one seat of a whole
+parliament, say), and nobody steps in."""
 TENURE = 12.0
 """Weight of taking the office itself: twice the strongest single act."""
 
