@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from countermove.cli.printing import print_facts, print_json, print_table
+from countermove.errors import UnknownWordError
 
 if TYPE_CHECKING:
     from countermove.contest.entries import Entry
@@ -35,6 +36,13 @@ def show_codebook(
         print_json(rows) if as_json else print_table("The codebook", rows)
         return
     found = [_facts(entry) for _, entry in book.look_up(word)]
+    if not found:
+        near = [book.nearest(word, name) for name in book.sections]
+        offers = ", ".join(sorted({offer for offer in near if offer})) or "none"
+        raise UnknownWordError(
+            f"Expected a word of the codebook, got {word!r}. Near it: {offers}. "
+            "`countermove codebook` lists all."
+        )
     if as_json:
         print_json(found)
     elif len(found) > 3:

@@ -31,12 +31,14 @@ def check_one(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Report every fault of a contest folder at once; exit code 1 if there is any."""
+    from dataclasses import asdict
+
     from countermove.folder import check_folder
 
     findings = check_folder(folder)
     errors = sum(finding.severity == "error" for finding in findings)
     if as_json:
-        print_json([finding.as_dict() for finding in findings])
+        print_json([asdict(finding) for finding in findings])
     else:
         for finding in findings:
             print(finding)

@@ -31,11 +31,16 @@ def print_table(title: str, rows: Sequence[Mapping[str, object]]) -> None:
 
 def print_facts(title: str, facts: Mapping[str, object]) -> None:
     """Print what is known of one thing, a line a fact."""
-    rows = []
-    for name, value in facts.items():
-        if isinstance(value, Mapping):
-            value = ", ".join(f"{key} {item}" for key, item in value.items())
-        elif isinstance(value, tuple | list):
-            value = ", ".join(map(str, value))
-        rows.append({"about": name.replace("_", " "), "entry": value})
+    rows = [
+        {"about": name.replace("_", " "), "entry": _in_words(value)}
+        for name, value in facts.items()
+    ]
     print_table(title, rows)
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {item}" for key, item in value.items() if item != "")
+    if isinstance(value, tuple | list):
+        return ", ".join(map(str, value))
+    return str(value)

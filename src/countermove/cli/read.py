@@ -40,7 +40,8 @@ def read_contest(
 ) -> None:
     """Read rounds, stakes, control and outlook from what had been reported by a day."""
     from countermove.folder import load
-    from countermove.folder.writing import make_folder, write_text
+    from countermove.folder.placing import make_folder
+    from countermove.folder.writing import write_text
     from countermove.outlook import look_ahead
     from countermove.reading import read, read_without_labels
     from countermove.report.storing import store_reading

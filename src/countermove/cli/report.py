@@ -24,11 +24,11 @@ def make_report(
     ] = "report.html",
 ) -> None:
     """Make the report page from a stored reading.json."""
-    from countermove.report import render_report, write_report
+    from countermove.report import read_document, write_page, write_report
 
     document = _read_json(reading)
     if out == "-":
-        sys.stdout.buffer.write(render_report(document).encode())
+        sys.stdout.buffer.write(write_page(read_document(document)).encode())
         return
     print(f"Report: {write_report(document, Path(out))}")
 
