@@ -27,7 +27,7 @@ from countermove.folder import case_names, load
 from countermove.folder.writing import write_text
 from countermove.reading.answers import OPEN, settled_parents
 from countermove.reading.lags import LagTable
-from countermove.reading.pairs import FEATURES, pairs_of
+from countermove.reading.pairs import FEATURES, each_group, pairs_of
 from countermove.reading.traits import Traits, incidence, traits_of, words_of
 from countermove.reading.weights import PRIOR, LabelledPairs, fit_weights
 from countermove.streams import Streams
@@ -100,7 +100,7 @@ def _labelled(traits: Traits, labels: dict[int, int]) -> LabelledPairs:
     table = LagTable.for_spreads(traits.spreads)
     pairs = pairs_of(traits, 0, traits.size, table)
     known = {row: parent for row, parent in labels.items() if parent != OPEN}
-    return LabelledPairs(pairs=pairs, labels=known)
+    return LabelledPairs(pairs=pairs, runs=list(each_group(traits)), labels=known)
 
 
 def _coded_contests(folder: Path) -> dict[str, LabelledPairs]:
@@ -137,7 +137,9 @@ def _traits(rows: list[Row]) -> Traits:
     nothing = np.zeros(len(rows), dtype=np.bool_)
     return Traits(
         days=np.array(ordinals, dtype=np.int64) - min(ordinals),
-        spreads=np.array([2 * int(row["day_uncertain"]) for row in rows], dtype=np.int64),
+        spreads=np.array(
+            [2 * int(row["day_uncertain"]) for row in rows], dtype=np.int64
+        ),
         camps=incidence(sets("camp"), camps),
         actors=incidence(sets("actor"), actors),
         target_camps=incidence(sets("target_camp"), camps),

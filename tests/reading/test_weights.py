@@ -1,3 +1,5 @@
+from itertools import product
+
 import numpy as np
 import pytest
 from scipy.optimize import approx_fprime
@@ -8,7 +10,8 @@ from countermove.reading.weights import (
     PRIOR,
     LabelledPairs,
     Weights,
-    _stack,
+    _runs,
+    _slopes,
     fit_weights,
     shipped_weights,
 )
@@ -25,48 +28,111 @@ def a_set(seed: int, children: int, theta: np.ndarray | None = None) -> Labelled
     chances = np.exp(np.concatenate([scores, np.zeros((children, 1))], axis=1))
     chances /= chances.sum(axis=1, keepdims=True)
     drawn = [stream.choice(9, p=row) for row in chances]
-    labels = {n: int(choice) if choice < 8 else -1 for n, choice in enumerate(drawn)}
+    labels = {
+        n: 1000 + int(choice) if choice < 8 else -1 for n, choice in enumerate(drawn)
+    }
     pairs = Pairs(
         children=np.repeat(np.arange(children), 8),
-        parents=np.tile(np.arange(8), children),
+        parents=np.tile(np.arange(1000, 1008), children),
         features=features,
         offsets=np.zeros(children * 8),
     )
-    return LabelledPairs(pairs=pairs, labels=labels)
+    runs = [(n, n + 1) for n in range(children)]
+    return LabelledPairs(pairs=pairs, runs=runs, labels=labels)
 
 
-def test_gradient_and_curvature_are_those_of_the_loss() -> None:
-    part = _stack(a_set(1, children=12))
-    theta = np.random.default_rng(2).normal(size=len(FEATURES)) * 0.3
-    slope = approx_fprime(theta, lambda at: part.loss(at)[0], 1e-6)
-    assert part.loss(theta)[1] == pytest.approx(slope, abs=1e-4)
-    bent = np.stack(
-        [
-            approx_fprime(theta, lambda at, n=n: part.loss(at)[1][n], 1e-6)
-            for n in range(len(FEATURES))
-        ]
+def logit_loss(part: LabelledPairs, theta: np.ndarray) -> float:
+    """Minus the log-likelihood of moves that stand alone, summed plainly."""
+    total = 0.0
+    for child, parent in part.labels.items():
+        mine = part.pairs.children == child
+        scores = part.pairs.features[mine] @ theta + part.pairs.offsets[mine]
+        chosen = part.pairs.parents[mine] == parent
+        top = float(scores[chosen][0]) if chosen.any() else 0.0
+        total += float(np.log(1 + np.exp(scores).sum())) - top
+    return total
+
+
+def a_crowded_day() -> LabelledPairs:
+    """Three moves of one day that may answer each other or two moves before."""
+    stream = np.random.default_rng(7)
+    children, parents = zip(
+        *[(c, p) for c in (2, 3, 4) for p in range(5) if p != c], strict=True
     )
-    assert part.curvature(theta) == pytest.approx(bent, abs=1e-4)
+    pairs = Pairs(
+        children=np.array(children),
+        parents=np.array(parents),
+        features=stream.normal(size=(len(children), len(FEATURES))),
+        offsets=stream.normal(size=len(children)),
+    )
+    return LabelledPairs(pairs=pairs, runs=[(2, 5)], labels={2: 3, 4: 0})
+
+
+def test_the_loss_of_moves_alone_is_that_of_the_plain_logit() -> None:
+    part = a_set(1, children=12)
+    theta = np.random.default_rng(2).normal(size=len(FEATURES)) * 0.3
+    loss = sum(run.loss(theta)[0] for run in _runs(part))
+    assert loss == pytest.approx(logit_loss(part, theta))
+
+
+@pytest.mark.parametrize("part", [a_set(1, children=4), a_crowded_day()])
+def test_the_gradient_is_that_of_the_loss(part: LabelledPairs) -> None:
+    theta = np.random.default_rng(2).normal(size=len(FEATURES)) * 0.3
+    for run in _runs(part):
+        slope = approx_fprime(theta, lambda at, run=run: run.loss(at)[0], 1e-6)
+        assert run.loss(theta)[1] == pytest.approx(slope, abs=1e-4)
+
+
+def test_a_crowded_day_is_summed_over_all_its_forests() -> None:
+    part = a_crowded_day()
+    theta = np.random.default_rng(4).normal(size=len(FEATURES)) * 0.3
+    scores = np.exp(part.pairs.features @ theta + part.pairs.offsets)
+    weights = {
+        (c, p): w
+        for c, p, w in zip(part.pairs.children, part.pairs.parents, scores, strict=True)
+    }
+    free = held = 0.0
+    for choice in product([-1, 0, 1, 2, 3, 4], repeat=3):
+        taken = dict(zip((2, 3, 4), choice, strict=True))
+        if any(child == parent for child, parent in taken.items()) or _circles(taken):
+            continue
+        mass = np.prod([weights.get(pair, 1.0) for pair in taken.items()])
+        free += float(mass)
+        held += float(mass) if (taken[2], taken[4]) == (3, 0) else 0.0
+    (run,) = _runs(part)
+    assert run.loss(theta)[0] == pytest.approx(np.log(free) - np.log(held))
+
+
+def _circles(taken: dict[int, int]) -> bool:
+    for start in taken:
+        at, steps = start, 0
+        while at in taken and steps <= len(taken):
+            at, steps = taken[at], steps + 1
+        if steps > len(taken):
+            return True
+    return False
+
+
+def test_slopes_of_a_quadratic_are_its_matrix() -> None:
+    matrix = np.array([[2.0, 0.5], [0.5, 1.0]])
+    found = _slopes(lambda at: matrix @ at, np.array([0.3, -0.2]))
+    assert found == pytest.approx(matrix)
 
 
 def test_weights_are_recovered_within_their_own_error() -> None:
     truth = MEANS + np.random.default_rng(3).normal(size=len(FEATURES)) * 0.4
-    sets = [a_set(seed, children=400, theta=truth) for seed in range(4)]
+    sets = [a_set(seed, children=250, theta=truth) for seed in range(4)]
     weights, mode = fit_weights(sets, name="test", stream=Streams(1).named("fit"))
     errors = weights.draws.std(axis=0, ddof=1)
     assert np.sqrt(np.mean(((mode - truth) / errors) ** 2)) == pytest.approx(1, abs=0.5)
 
 
 def test_without_labels_the_fit_is_the_stated_prior() -> None:
-    nothing = a_set(1, children=3)
-    empty = LabelledPairs(pairs=nothing.pairs, labels={0: 99})
-    weights, mode = fit_weights(
-        [a_set(1, children=1)], name="x", stream=Streams(1).named("a")
-    )
-    assert np.abs(mode - MEANS).max() < 1.0
-    assert weights.draws.mean(axis=0) == pytest.approx(mode)
-    with pytest.raises(ValueError, match="need at least one array"):
-        fit_weights([empty], name="x", stream=Streams(1).named("a"))
+    part = a_set(1, children=3)
+    silent = LabelledPairs(pairs=part.pairs, runs=part.runs, labels={})
+    weights, mode = fit_weights([silent], name="x", stream=Streams(1).named("a"))
+    assert mode == pytest.approx(MEANS)
+    assert weights.draws.mean(axis=0) == pytest.approx(MEANS)
 
 
 def test_a_packaged_case_is_read_with_weights_fitted_without_it() -> None:

@@ -110,9 +110,8 @@ def _loss(labels: IntArray, together: csr_array) -> float:
 def _improve(labels: IntArray, together: csr_array) -> IntArray:
     """Move single moves to the group that lowers the loss most, until none does."""
     labels = labels.copy()
-    sizes = dict(
-        zip(*(part.tolist() for part in np.unique(labels, return_counts=True)))
-    )
+    groups, counts = np.unique(labels, return_counts=True)
+    sizes = dict(zip(groups.tolist(), counts.tolist(), strict=True))
     for _ in range(SWEEPS):
         changed = False
         for row in range(labels.size):

@@ -1,19 +1,21 @@
 """Weights of the rounds model: the stated prior, the fit, and what is shipped.
 
-A fit maximises the penalised conditional log-likelihood over labelled moves,
+A fit maximises the penalised probability of the labelled parents under the very law by
+which parents are found (:mod:`countermove.reading.forest`). With Z the summed weight of
+all forests over a run of moves whose days may coincide, and Z* the same with labelled
+moves held to their parents,
 
-    sum_i [ x_i,label . theta + o_i,label - log(1 + sum_j exp(x_ij . theta + o_ij)) ]
-        - sum_f (theta_f - m_f)^2 / (2 s_f^2),
+    sum over runs of (log Z* - log Z)  -  sum_f (theta_f - m_f)^2 / (2 s_f^2).
 
-a conditional logit (McFadden 1974) with "none" as the alternative of weight one and a
-Gaussian prior N(m, s^2). The prior leans on what is known before any case is read:
-answers come within days, opponents answer opponents, targets answer back, and people
-named in both descriptions link them. The posterior is taken as normal around the mode
-with the exact Hessian (Laplace), and its draws are shipped, so that everybody averages
-over the same ones.
+For a move alone in its run this is the conditional logit (McFadden 1974) with "none" as
+the alternative of weight one. The gradient is the features expected with the labels
+less those expected without. The prior N(m, s^2) leans on what is known before any case
+is read: answers come within days, opponents answer opponents, targets answer back, and
+people named in both descriptions link them. The posterior is taken as normal around the
+mode, with the Hessian by central differences of the gradient (Laplace), and its draws
+are shipped, so that everybody averages over the same ones.
 
-Assumes that moves of one day choose independently while fitting (in use they may not
-answer in a circle), and that labels are right.
+Assumes that labels are right and that contests share one set of weights.
 
 References
 ----------
@@ -21,7 +23,7 @@ McFadden, D. (1974), Conditional logit analysis of qualitative choice behavior.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -31,9 +33,9 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.special import logsumexp
 
 from countermove.errors import ConvergenceError, ShapeError
+from countermove.reading.forest import forest_marginals, log_forest_weight
 from countermove.reading.pairs import FEATURES, Pairs
 
 __all__ = ["PRIOR", "LabelledPairs", "Weights", "fit_weights", "shipped_weights"]
@@ -96,8 +98,8 @@ class Weights:
         draws = np.array(self.draws, dtype=np.float64)
         if draws.ndim != 2 or draws.shape[1] != len(FEATURES):
             raise ShapeError(
-                f"Expected weights of shape (draw, {len(FEATURES)}), got {draws.shape}. "
-                "Were they fitted with another version? Fit them again."
+                f"Expected weights of shape (draw, {len(FEATURES)}), got "
+                f"{draws.shape}. Were they fitted with another version? Fit them again."
             )
         draws.setflags(write=False)
         object.__setattr__(self, "draws", draws)
@@ -110,12 +112,17 @@ class LabelledPairs:
     Parameters
     ----------
     pairs : Pairs
-        Of the settled moves.
+        Of all moves.
+    runs : sequence of (start, stop)
+        Runs of moves whose days may coincide, from
+        :func:`~countermove.reading.pairs.each_group`.
     labels : mapping of int to int
-        Child row to parent row, or -1 where the coder found no answer.
+        Child row to parent row, or -1 where the coder found no answer. Other moves are
+        open, and summed over.
     """
 
     pairs: Pairs
+    runs: Sequence[tuple[int, int]]
     labels: Mapping[int, int]
 
 
@@ -138,7 +145,7 @@ def fit_weights(
     ConvergenceError
         If the optimiser stopped at a point whose gradient is not zero.
     """
-    design = [_stack(contest) for contest in contests]
+    design = [part for contest in contests for part in _runs(contest)]
     means, deviations = (np.array(column) for column in zip(*_prior(), strict=True))
 
     def loss(theta: FloatArray) -> tuple[float, FloatArray]:
@@ -157,9 +164,7 @@ def fit_weights(
             f"Expected a gradient of zero at the optimum, got {worst:.2g} after "
             f"{best.nit} steps. Look for a feature that separates the labels perfectly."
         )
-    precision = np.diag(1 / deviations**2) + sum(
-        part.curvature(mode) for part in design
-    )
+    precision = _slopes(lambda theta: loss(theta)[1], mode)
     root = np.linalg.cholesky(np.linalg.inv(precision))
     normal = stream.standard_normal((DRAWS // 2, mode.size))
     normal = np.concatenate([normal, -normal])  # antithetic: the mean is the mode
@@ -185,57 +190,72 @@ def shipped_weights(contest: str) -> Weights:
 
 
 @dataclass(frozen=True, slots=True)
-class _Design:
+class _RunDesign:
+    """One run of moves: candidates by (move, column), columns as in the forest.
+
+    Columns are the moves of the run, then candidates outside it, then "none". `held`
+    tells, for each move and column, which choices the labels leave.
+    """
+
     features: FloatArray
     offsets: FloatArray
-    starts: IntArray
-    chosen: IntArray
+    rows: IntArray
+    columns: IntArray
+    held: NDArray[np.bool_]
 
     def loss(self, theta: FloatArray) -> tuple[float, FloatArray]:
-        """Return minus the log-likelihood and its gradient."""
-        scores = self.features @ theta + self.offsets
-        chance, log_total = self._chances(scores)
-        picked = self.chosen >= 0
-        value = log_total.sum() - scores[self.chosen[picked]].sum()
-        gradient = chance @ self.features
-        gradient -= self.features[self.chosen[picked]].sum(axis=0)
-        return float(value), np.asarray(gradient)
-
-    def curvature(self, theta: FloatArray) -> FloatArray:
-        """Return the Hessian of minus the log-likelihood."""
-        chance, _ = self._chances(self.features @ theta + self.offsets)
-        means = np.add.reduceat(chance[:, None] * self.features, self.starts, axis=0)
-        second = (chance[:, None] * self.features).T @ self.features
-        return np.asarray(second - means.T @ means)
-
-    def _chances(self, scores: FloatArray) -> tuple[FloatArray, FloatArray]:
-        sizes = np.diff(np.append(self.starts, scores.size))
-        log_total = np.array(
-            [
-                logsumexp(np.append(part, 0.0))
-                for part in np.split(scores, self.starts[1:])
-            ]
-        )
-        return np.exp(scores - np.repeat(log_total, sizes)), log_total
+        """Return log Z - log Z* and its gradient."""
+        logs = np.full(self.held.shape, -np.inf)
+        logs[:, -1] = 0.0
+        logs[self.rows, self.columns] = self.features @ theta + self.offsets
+        value, difference = 0.0, np.zeros_like(logs)
+        for sign, allowed in ((1, logs), (-1, np.where(self.held, logs, -np.inf))):
+            peak = allowed.max(axis=1, keepdims=True)
+            weights = np.exp(allowed - peak)
+            split = weights[:, : len(weights)], weights[:, len(weights) :]
+            value += sign * (log_forest_weight(*split) + float(peak.sum()))
+            difference += sign * forest_marginals(*split)
+        return value, difference[self.rows, self.columns] @ self.features
 
 
-def _stack(contest: LabelledPairs) -> _Design:
+def _runs(contest: LabelledPairs) -> Iterator[_RunDesign]:
+    """Yield the runs in which a label can be heard."""
     pairs = contest.pairs
-    kept, starts, chosen, size = [], [], [], 0
-    for child, parent in contest.labels.items():
-        low, high = np.searchsorted(pairs.children, [child, child + 1])
-        candidates = pairs.parents[low:high]
-        at = np.flatnonzero(candidates == parent)
-        if low == high or (parent >= 0 and at.size == 0):
-            continue
-        kept.append(np.arange(low, high))
-        starts.append(size)
-        chosen.append(size + int(at[0]) if parent >= 0 else -1)
-        size += int(high - low)
-    rows = np.concatenate(kept)
-    return _Design(
-        pairs.features[rows], pairs.offsets[rows], np.array(starts), np.array(chosen)
-    )
+    for start, stop in contest.runs:
+        low, high = np.searchsorted(pairs.children, [start, stop])
+        parents = pairs.parents[low:high]
+        outside = np.unique(parents[(parents < start) | (parents >= stop)])
+        order = np.concatenate([np.arange(start, stop), outside])
+        place = {int(row): n for n, row in enumerate(order)}
+        held = np.ones((stop - start, order.size + 1), dtype=np.bool_)
+        for child in range(start, stop):
+            parent = contest.labels.get(child)
+            column = (
+                order.size
+                if parent == -1
+                else place.get(-2 if parent is None else parent)
+            )
+            if column is not None:
+                held[child - start] = np.arange(order.size + 1) == column
+        if not held.all():
+            yield _RunDesign(
+                features=pairs.features[low:high],
+                offsets=pairs.offsets[low:high],
+                rows=pairs.children[low:high] - start,
+                columns=np.array([place[int(row)] for row in parents], dtype=np.int64),
+                held=held,
+            )
+
+
+def _slopes(function: Callable[[FloatArray], FloatArray], at: FloatArray) -> FloatArray:
+    """Return the symmetric matrix of central differences of a gradient."""
+    step = 1e-4
+    rows = [
+        (function(at + step * unit) - function(at - step * unit)) / (2 * step)
+        for unit in np.eye(at.size)
+    ]
+    matrix = np.stack(rows)
+    return np.asarray((matrix + matrix.T) / 2)
 
 
 def _prior() -> list[tuple[float, float]]:
