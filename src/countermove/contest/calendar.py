@@ -49,7 +49,7 @@ def parse_date(text: str) -> date:
         If the text is not a date that exists, such as 2020-02-30.
     """
     with suppress(ValueError):
-        if len(text) == len("YYYY-MM-DD"):
+        if len(text) == len("YYYY-MM-DD") and text[4] == text[7] == "-":
             return date.fromisoformat(text)
     raise ValidationError(
         f"Expected a date that exists, written YYYY-MM-DD, got {text!r}. "

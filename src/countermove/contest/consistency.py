@@ -7,39 +7,13 @@ of the same day, and answers never run in a circle.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Protocol
 
-from countermove.contest.codebook import codebook
+from countermove.contest.faults import Fault, unknown_key, word_faults
 from countermove.contest.moves import Move
 from countermove.contest.record import Record
 
-__all__ = ["Fault", "find_faults", "suggest"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """One thing that is wrong, where it is, and how to mend it.
-
-    Parameters
-    ----------
-    table : str
-        contest, moves, sources, claims, series, hypotheses or outcome.
-    key : str
-        Key of the row, or the section of the contest file with its key.
-    column : str
-        The column or setting at fault.
-    code : str
-        Short stable name of the kind of fault, such as ``unknown-actor``.
-    """
-
-    table: str
-    key: str
-    column: str
-    code: str
-    message: str
-    remedy: str
+__all__ = ["find_faults"]
 
 
 class _Keyed(Protocol):
@@ -63,17 +37,6 @@ def find_faults(record: Record) -> list[Fault]:
     ]
 
 
-def suggest(word: str, known: Iterable[str]) -> str:
-    """Return a remedy that offers the nearest known word."""
-    known = sorted(known)
-    near = get_close_matches(word, known, n=1, cutoff=0.6)
-    if near:
-        return f"Did you mean {near[0]!r}?"
-    if len(known) > 12:
-        return f"There are {len(known)} known words, {known[0]!r} to {known[-1]!r}."
-    return f"Known: {', '.join(known) or 'none'}."
-
-
 def _contest_faults(record: Record) -> Iterator[Fault]:
     if record.end is not None and record.end <= record.start:
         yield Fault(
@@ -85,7 +48,7 @@ def _contest_faults(record: Record) -> Iterator[Fault]:
             remedy="`end` is the first day outside the contest; mend one of the two.",
         )
     for camp in record.camps:
-        yield from _word_fault(
+        yield from word_faults(
             "roles", camp.role, "contest", f"camps/{camp.id}", "role"
         )
 
@@ -118,10 +81,10 @@ def _actor_faults(record: Record) -> Iterator[Fault]:
     camps = record.camp_index
     for actor in record.actors:
         where = f"actors/{actor.id}"
-        yield from _word_fault("actor_kinds", actor.kind, "contest", where, "kind")
+        yield from word_faults("actor_kinds", actor.kind, "contest", where, "kind")
         for membership in actor.memberships:
             if membership.camp not in camps:
-                yield _unknown(
+                yield unknown_key(
                     "camp", membership.camp, camps, ("contest", where, "camp")
                 )
         for first, second in zip(
@@ -147,11 +110,11 @@ def _actor_faults(record: Record) -> Iterator[Fault]:
 def _institution_faults(record: Record) -> Iterator[Fault]:
     for item in record.institutions:
         where = f"institutions/{item.id}"
-        yield from _word_fault("branches", item.branch, "contest", where, "branch")
-        yield from _word_fault("levels", item.level, "contest", where, "level")
+        yield from word_faults("branches", item.branch, "contest", where, "branch")
+        yield from word_faults("levels", item.level, "contest", where, "level")
         for camp in item.holders:
             if camp not in record.camp_index:
-                yield _unknown(
+                yield unknown_key(
                     "camp", camp, record.camp_index, ("contest", where, "holder")
                 )
 
@@ -161,18 +124,23 @@ def _pointer_faults(record: Record) -> Iterator[Fault]:
     for tenure in record.leaders:
         if tenure.actor not in actors:
             where = ("contest", f"leader/{tenure.actor}", "actor")
-            yield _unknown("actor", tenure.actor, actors, where)
+            yield unknown_key("actor", tenure.actor, actors, where)
     for source in record.sources:
-        yield from _word_fault(
+        yield from word_faults(
             "source_kinds", source.kind, "sources", source.id, "kind"
         )
         if source.camp is not None and source.camp not in camps:
-            yield _unknown("camp", source.camp, camps, ("sources", source.id, "camp"))
+            yield unknown_key(
+                "camp", source.camp, camps, ("sources", source.id, "camp")
+            )
     yield from _claim_faults(record)
     for judgement in record.judgements:
         if judgement.opener not in record.move_index:
             where = ("contest", f"rounds/{judgement.opener}", "opener")
-            yield _unknown("move", judgement.opener, record.move_index, where)
+            yield unknown_key("move", judgement.opener, record.move_index, where)
+        if judgement.winner is not None and judgement.winner not in camps:
+            where = ("contest", f"rounds/{judgement.opener}", "winner")
+            yield unknown_key("camp", judgement.winner, camps, where)
 
 
 def _claim_faults(record: Record) -> Iterator[Fault]:
@@ -184,21 +152,23 @@ def _claim_faults(record: Record) -> Iterator[Fault]:
     }
     targets = readings | set(record.move_index)
     for claim in record.claims:
-        yield from _word_fault("stances", claim.stance, "claims", claim.id, "stance")
+        yield from word_faults("stances", claim.stance, "claims", claim.id, "stance")
+        where = ("claims", claim.id, "certainty")
+        yield from word_faults("certainties", claim.certainty or "reported", *where)
         if claim.source not in sources:
-            yield _unknown(
+            yield unknown_key(
                 "source", claim.source, sources, ("claims", claim.id, "source")
             )
         for key in claim.about:
             if key not in targets:
                 where = ("claims", claim.id, "about")
-                yield _unknown("move or hypothesis", key, targets, where)
+                yield unknown_key("move or hypothesis", key, targets, where)
     evidence = set(record.move_index) | {claim.id for claim in record.claims}
     for question in record.questions:
         for item in question.evidence:
             if item.evidence not in evidence:
                 where = ("hypotheses", question.id, "expects")
-                yield _unknown("move or claim", item.evidence, evidence, where)
+                yield unknown_key("move or claim", item.evidence, evidence, where)
 
 
 def _move_faults(record: Record) -> Iterator[Fault]:
@@ -224,7 +194,7 @@ def _move_faults(record: Record) -> Iterator[Fault]:
         ):
             for key in keys:
                 if key not in known:
-                    yield _unknown(kind, key, known, ("moves", move.id, column))
+                    yield unknown_key(kind, key, known, ("moves", move.id, column))
 
 
 def _move_words(move: Move) -> Iterator[Fault]:
@@ -240,7 +210,7 @@ def _move_words(move: Move) -> Iterator[Fault]:
         *(("labels", label, "label") for label in move.labels),
     ):
         if word is not None:
-            yield from _word_fault(section, word, "moves", move.id, column)
+            yield from word_faults(section, word, "moves", move.id, column)
 
 
 def _move_time(record: Record, move: Move) -> Iterator[Fault]:
@@ -284,7 +254,7 @@ def _answer_faults(record: Record) -> Iterator[Fault]:
         for key in move.answers:
             parent = moves.get(key)
             if parent is None:
-                yield _unknown("move", key, moves, ("moves", move.id, "answers"))
+                yield unknown_key("move", key, moves, ("moves", move.id, "answers"))
             elif parent.date > move.date:
                 yield Fault(
                     table="moves",
@@ -332,38 +302,4 @@ def _circle(path: list[str]) -> Fault:
         message=f"Expected answers to lead back in time, got the circle "
         f"{' -> '.join(path)}.",
         remedy="Remove one of these answers.",
-    )
-
-
-def _word_fault(
-    section: str, word: str, table: str, key: str, column: str
-) -> Iterator[Fault]:
-    book = codebook()
-    if word in book.words(section):
-        return
-    near = book.nearest(word, section)
-    remedy = (
-        f"Did you mean {near!r}?" if near else suggest(word, book.words(section))
-    ) + f" See `countermove codebook {section}`."
-    yield Fault(
-        table=table,
-        key=key,
-        column=column,
-        code=f"unknown-{column.replace('_', '-')}",
-        message=f"Expected a known {column.replace('_', ' ')}, got {word!r}.",
-        remedy=remedy,
-    )
-
-
-def _unknown(
-    kind: str, key: str, known: Iterable[str], where: tuple[str, str, str]
-) -> Fault:
-    table, row, column = where
-    return Fault(
-        table=table,
-        key=row,
-        column=column,
-        code=f"unknown-{column.replace('_', '-')}",
-        message=f"Expected a known {kind} in `{column}`, got {key!r}.",
-        remedy=suggest(key, known),
     )

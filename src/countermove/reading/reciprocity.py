@@ -22,7 +22,7 @@ class Reciprocity:
 
     Parameters
     ----------
-    rows : tuple of (answering, answered, expected, lag, share)
+    rows : tuple of (answering, answered, expected, lag, per move)
         Camps; expected number of answers; weighted median lag in days; and how many
         answers a move of the answered camp drew from the answering one, on average.
     """
@@ -38,7 +38,7 @@ class Reciprocity:
                 "answered": pl.String,
                 "expected_answers": pl.Float64,
                 "median_lag_days": pl.Float64,
-                "share": pl.Float64,
+                "answers_per_move": pl.Float64,
             },
             orient="row",
         )
