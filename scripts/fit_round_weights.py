@@ -15,6 +15,7 @@ import csv
 import json
 import platform
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 from hashlib import sha256
 from importlib import metadata
@@ -66,7 +67,7 @@ def main() -> None:
     write_text(TARGET, json.dumps(_document(folder, stored), indent=1) + "\n")
 
 
-def _document(folder: Path, fits: dict[str, object]) -> dict[str, object]:
+def _document(folder: Path, fits: Mapping[str, object]) -> dict[str, object]:
     inputs = [folder / "case_events.csv", folder / "links.csv"]
     packages = ("countermove", "numpy", "scipy")
     return {

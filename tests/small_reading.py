@@ -201,7 +201,7 @@ READING: Stored = {
             "result": "split",
             "winner": None,
             "rule": {
-                "result": "answer_ahead",
+                "result": "incumbent",
                 "winner": "rulers",
                 "shifts": [
                     {

@@ -18,8 +18,9 @@ from countermove.streams import Streams
 NEVER = 1e9
 
 
-def hazards_of(draws: int = 1, **rates: float) -> Hazards:
-    """Constant hazards a day by cause, the same for every draw."""
+def hazards_of(**rates: float) -> Hazards:
+    """Constant hazards a day by cause, in one draw."""
+    draws = 1
     row = np.array([rates.get(cause, 0.0) for cause in CAUSES])
     return Hazards(
         rates=np.tile(row, (draws, len(EDGES), 1)),

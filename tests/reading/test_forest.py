@@ -62,7 +62,9 @@ def test_drawn_forests_follow_the_exact_law_and_hold_no_circle() -> None:
     inside = np.array([[0, 2.0, 0.5], [1.5, 0, 3.0], [0.2, 4.0, 0]])
     outside = np.array([[1.0, 0.3], [0.2, 0.1], [0.4, 0.0]])
     drawn = [draw_parents(inside, outside, stream=stream) for _ in range(20_000)]
-    counts = np.stack([np.bincount(column, minlength=5) for column in zip(*drawn)])
+    counts = np.stack(
+        [np.bincount(column, minlength=5) for column in zip(*drawn, strict=True)]
+    )
     exact = every_forest(inside, outside)
     error = np.sqrt(exact * (1 - exact) / len(drawn))
     assert np.all(np.abs(counts / len(drawn) - exact) <= 4.5 * error + 1e-12)

@@ -1,3 +1,4 @@
+from functools import partial
 from itertools import product
 
 import numpy as np
@@ -10,6 +11,7 @@ from countermove.reading.weights import (
     PRIOR,
     LabelledPairs,
     Weights,
+    _RunDesign,
     _runs,
     _slopes,
     fit_weights,
@@ -79,8 +81,13 @@ def test_the_loss_of_moves_alone_is_that_of_the_plain_logit() -> None:
 def test_the_gradient_is_that_of_the_loss(part: LabelledPairs) -> None:
     theta = np.random.default_rng(2).normal(size=len(FEATURES)) * 0.3
     for run in _runs(part):
-        slope = approx_fprime(theta, lambda at, run=run: run.loss(at)[0], 1e-6)
+        value = partial(_value, run)
+        slope = approx_fprime(theta, value, 1e-6)
         assert run.loss(theta)[1] == pytest.approx(slope, abs=1e-4)
+
+
+def _value(run: _RunDesign, theta: np.ndarray) -> float:
+    return run.loss(theta)[0]
 
 
 def test_a_crowded_day_is_summed_over_all_its_forests() -> None:

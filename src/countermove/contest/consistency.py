@@ -134,10 +134,18 @@ def _pointer_faults(record: Record) -> Iterator[Fault]:
                 "camp", source.camp, camps, ("sources", source.id, "camp")
             )
     yield from _claim_faults(record)
+    yield from _judgement_faults(record)
+
+
+def _judgement_faults(record: Record) -> Iterator[Fault]:
+    camps = record.camp_index
     for judgement in record.judgements:
         if judgement.opener not in record.move_index:
             where = ("contest", f"rounds/{judgement.opener}", "opener")
             yield unknown_key("move", judgement.opener, record.move_index, where)
+        if judgement.result not in {"split", "undecided", "open"}:
+            where = ("contest", f"rounds/{judgement.opener}", "result")
+            yield from word_faults("roles", judgement.result, *where)
         if judgement.winner is not None and judgement.winner not in camps:
             where = ("contest", f"rounds/{judgement.opener}", "winner")
             yield unknown_key("camp", judgement.winner, camps, where)

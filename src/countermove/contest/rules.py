@@ -28,7 +28,15 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """How the analyst settled a round, and since when that could be said."""
+    """How the analyst settled a round, and since when that could be said.
+
+    Parameters
+    ----------
+    result : str
+        The role of the camp that came out ahead, or ``split``, ``undecided``, ``open``.
+    winner : str or None
+        The camp ahead; None where there is none.
+    """
 
     opener: str
     result: str
@@ -59,6 +67,11 @@ class Evidence:
 class Question:
     """Rival readings of one question.
 
+    Parameters
+    ----------
+    basis : str
+        From what the priors come.
+
     Raises
     ------
     ValidationError
@@ -70,6 +83,7 @@ class Question:
     exclusive: bool
     hypotheses: tuple[Hypothesis, ...]
     evidence: tuple[Evidence, ...] = ()
+    basis: str = ""
 
     def __post_init__(self) -> None:
         """Refuse priors that are no probabilities."""

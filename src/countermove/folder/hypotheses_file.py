@@ -60,6 +60,7 @@ def _question(entry: Entry, gathering: Gathering) -> Question:
         id=key,
         question=entry.text("question", required=True),
         exclusive=exclusive and sound,
+        basis=entry.text("basis"),
         hypotheses=tuple(hypotheses),
         evidence=tuple(_evidence(entry, tuple(item.id for item in hypotheses))),
     )

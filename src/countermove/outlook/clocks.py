@@ -5,8 +5,8 @@
   confidence passed or the legislature was dissolved, and no cabinet was formed after.
 - legislature: the next regular election comes from a rule with the setting
   ``regular_election`` (or ``term_ends``); without one its day is unknown and taken as
-  uniform over one term. ``days_to_election_after_dissolution`` and ``term_days`` may be
-  set by rules too.
+  uniform over one term. ``days_to_election_after_dissolution`` and ``term_years`` may
+  be set by rules too.
 - elite and war: taken as holding and none, as at the start of a contest.
 """
 
@@ -17,10 +17,12 @@ from countermove.contest import Move, Vantage
 
 __all__ = ["ClockState", "find_clocks"]
 
-TERM_DAYS = 4 * 365.25
+TERM_YEARS = 4.0
 """Assumed length of a legislature's term where no rule gives one."""
 ELECTION_GAP = 60.0
 """Assumed days from dissolution to the vote where no rule gives them."""
+MEAN_DELAY = 120.0
+"""Assumed mean delay in days of a regular election that comes late."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,21 +56,19 @@ class ClockState:
     war: int = 0
     days_to_election: float = float("nan")
     election_gap: float = ELECTION_GAP
-    term_days: float = TERM_DAYS
+    term_days: float = 365.25 * TERM_YEARS
     chance_of_delay: float = 0.0
-    mean_delay: float = 0.0
+    mean_delay: float = MEAN_DELAY
 
 
-def find_clocks(
-    vantage: Vantage, *, chance_of_delay: float = 0.0, mean_delay: float = 0.0
-) -> ClockState:
+def find_clocks(vantage: Vantage, *, chance_of_delay: float = 0.0) -> ClockState:
     """Read the state of the clocks from what is seen.
 
     Parameters
     ----------
     vantage : Vantage
-    chance_of_delay, mean_delay : float
-        Of regular elections, from election lists.
+    chance_of_delay : float
+        Share of regular elections that come late, from election lists.
     """
     tenures = sorted(vantage.record.leaders, key=lambda tenure: tenure.since)
     last = tenures[-1] if tenures else None
@@ -82,12 +82,11 @@ def find_clocks(
         days_to_election=float((election - vantage.issued).days)
         if election and election > vantage.issued
         else float("nan"),
-        election_gap=_setting_days(
+        election_gap=_setting_number(
             vantage, "days_to_election_after_dissolution", ELECTION_GAP
         ),
-        term_days=_setting_days(vantage, "term_days", TERM_DAYS),
+        term_days=365.25 * _setting_number(vantage, "term_years", TERM_YEARS),
         chance_of_delay=chance_of_delay,
-        mean_delay=mean_delay,
     )
 
 
@@ -118,7 +117,7 @@ def _setting_date(vantage: Vantage, *names: str) -> dt.date | None:
     return None
 
 
-def _setting_days(vantage: Vantage, name: str, otherwise: float) -> float:
+def _setting_number(vantage: Vantage, name: str, otherwise: float) -> float:
     for rule in vantage.record.rules:
         value = rule.settings.get(name)
         if isinstance(value, int | float) and not isinstance(value, bool):

@@ -76,7 +76,8 @@ def _rounds_balance(reading: Reading, camp: str | None) -> float:
     since = reading.vantage.issued - dt.timedelta(days=RECENT)
     balance = 0
     for item in reading.rounds.items:
-        if camp in item.camps and item.end >= since and item.winner is not None:
+        involved = camp in item.camps or item.winner == camp
+        if involved and item.end >= since and item.winner is not None:
             balance += 1 if item.winner != camp else -1
     return float(np.clip(balance, -3, 3))
 
@@ -87,10 +88,21 @@ def _recent(vantage: Vantage, days: int) -> list[Move]:
 
 
 def _street_is_active(vantage: Vantage) -> bool:
+    """Tell whether the street lately moved against executive or legislature.
+
+    Demands are not coded, so a protest that touches one of these branches stands for a
+    protest that demands removal.
+    """
     record = vantage.record
+    seats = {
+        item.id
+        for item in record.institutions
+        if item.branch in {"executive", "legislature"}
+    }
     street = {camp.id for camp in record.camps if camp.role == "street"}
     return any(
         move.act in STREET_ACTS
+        and seats.intersection(move.institutions)
         and street.intersection(record.camps_of(move.actors, move.date))
         for move in _recent(vantage, 90)
     )

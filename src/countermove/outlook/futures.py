@@ -68,7 +68,7 @@ EVENTS = (
 )
 """What is kept of each future: the day each first happened, or infinity."""
 EDGES = (30.0, 90.0, 180.0, 365.0, 900.0)
-"""Ends of the pieces in which hazards are constant; the last is the furthest horizon."""
+"""Ends of the pieces of constant hazard; the last is the furthest horizon."""
 STEPS = 96
 
 

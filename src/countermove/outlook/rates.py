@@ -96,7 +96,7 @@ class ClockRates:
         return np.asarray(stream.beta(mean * size, (1 - mean) * size, draws))
 
     def _spread(self, entry: Entry, draws: int, stream: Generator) -> FloatArray:
-        if entry["country_log_sd"] is not None:
+        if not np.isnan(entry["country_log_sd"]):
             return np.full(draws, entry["country_log_sd"])
         stated = self.assumed["country.log_sd.default"]
         return np.exp(stream.normal(stated["log_mean"], stated["log_sd"], draws))
@@ -112,10 +112,19 @@ def shipped_rates() -> ClockRates:
         name: {key: tuple(pair) for key, pair in entry["effects"].items()}
         for name, entry in stored["effects"].items()
     }
+    rates = {
+        key: entry | {"country_log_sd": _number(entry["country_log_sd"])}
+        for key, entry in stored["rates"].items()
+    }
     return ClockRates(
-        rates=stored["rates"],
+        rates=rates,
         shares=stored["shares"],
         assumed=stored["assumed"],
         effects=effects,
         digest=sha256(text).hexdigest(),
     )
+
+
+def _number(value: float | None) -> float:
+    """Return a number; NaN for one that could not be measured."""
+    return float("nan") if value is None else value

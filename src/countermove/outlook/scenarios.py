@@ -155,18 +155,18 @@ SCENARIOS = (
     ),
     Scenario(
         id="endless_rounds",
-        title="Nothing is settled: leader, parliament and elite are as they were",
+        title="Nothing is settled: leader and elite as they were, the rounds go on",
         clock="contest",
         holds=_none_within(
             *EXITS,
             "dissolved",
             "early_election",
-            "term_election",
             "elite_partly",
             "war",
         ),
-        resolution="True if on {deadline} the leader, the legislature and the ruling "
-        "elite of the day of issue are all still in place and no structural war came.",
+        resolution="True if on {deadline} the leader and the ruling elite of the day "
+        "of issue are still in place, no parliament was cut short and no war of that "
+        "kind came; a regular election may have been held.",
     ),
 )
 """The default scenarios, in the order in which they are shown."""

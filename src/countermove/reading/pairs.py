@@ -183,4 +183,4 @@ def _opposing_between(
     before_child = np.searchsorted(days, traits.days[children], side="left")
     upper = np.take_along_axis(cumulative, before_child[:, None], axis=1)
     between = upper - cumulative[:, after_parent]
-    return np.log1p(np.maximum(between, 0.0))
+    return np.asarray(np.log1p(np.maximum(between, 0.0)))

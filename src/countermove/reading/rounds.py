@@ -53,7 +53,7 @@ class Round:
     deaths : tuple of float or None
         Sum of lowest and of highest counts; None when no member has a count.
     rule_result, rule_winner : str, str or None
-        ``opener_ahead``, ``answer_ahead``, ``undecided`` or ``open``, and the camp
+        The role of the camp ahead, ``undecided`` or ``open``; and the camp
         ahead.
     shifts : tuple of Shift
         What the rule looked at.
@@ -205,7 +205,8 @@ def _judge_by_rule(
         lead += sign * weights[shift.institution] * (shift.after - shift.before) / total
     if abs(lead) <= MARGIN:
         return "undecided", None
-    return ("opener_ahead", opening) if lead > 0 else ("answer_ahead", other)
+    winner = opening if lead > 0 else other
+    return vantage.record.camp_index[winner].role, winner
 
 
 def _sides(vantage: Vantage, ordered: list[Move]) -> tuple[str, str | None]:

@@ -245,7 +245,7 @@ class StoredExchange:
     answered: str
     expected_answers: float
     median_lag_days: float | None = None
-    share: float | None = None
+    answers_per_move: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
