@@ -13,7 +13,7 @@ How it fails: a cause that is not in the record leaves "none" or a wrong parent;
 that answers several has its probability split among them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -117,8 +117,12 @@ def settled_parents(vantage: Vantage) -> IntArray:
 
 
 def find_answers(
-    vantage: Vantage, weights: Weights, *, labels: IntArray | None, streams: Streams
-) -> Answers:
+    vantage: Vantage,
+    weights: Weights,
+    *,
+    labellings: Sequence[IntArray | None],
+    streams: Streams,
+) -> list[Answers]:
     """Weigh every earlier move as a cause of every move.
 
     Parameters
@@ -127,11 +131,16 @@ def find_answers(
         What had been reported.
     weights : Weights
         Posterior draws of theta, fitted on other contests.
-    labels : int array, shape (move,), optional
-        From :func:`settled_parents`, to clamp what the analyst settled; None to ignore
-        every label.
+    labellings : sequence of (int array, shape (move,), or None)
+        Each from :func:`settled_parents`, to clamp what the analyst settled, or None to
+        ignore every label. The pairs are weighed once for all of them.
     streams : Streams
         Forests use one stream a day: ``("answers", "run", ordinal of the day)``.
+
+    Returns
+    -------
+    list of Answers
+        One for each labelling.
 
     Raises
     ------
@@ -145,26 +154,40 @@ def find_answers(
             f"{traits.size:,}. Read an earlier day with --as-of, split the contest, or "
             "fit the whole feed with countermove.excitation."
         )
-    if labels is None:
-        labels = np.full(traits.size, OPEN, dtype=np.int64)
+    open_all = np.full(traits.size, OPEN, dtype=np.int64)
+    labels = [open_all if given is None else given for given in labellings]
     origin = vantage.record.start.toordinal()
-    forests = np.full((FORESTS, traits.size), NONE, dtype=np.int64)
-    found = []
-    for run in _each_run(traits, weights.draws, labels):
+    found: list[list[tuple[IntArray, IntArray, FloatArray, IntArray]]]
+    found = [[] for _ in labels]
+    for run in _each_run(traits, weights.draws):
         # Named by its date, so that moves elsewhere do not change what is drawn here.
         day = origin + int(traits.days[run.start])
-        stream = streams.named("answers", "run", day)
-        found.append(run.marginals())
-        forests[:, run.start : run.stop] = run.draw(FORESTS, stream=stream)
-    children, parents, probabilities = map(np.concatenate, zip(*found, strict=True))
+        for rows, given in zip(found, labels, strict=True):
+            held = run.held(given)
+            stream = streams.named("answers", "run", day)
+            rows.append((*held.marginals(), held.draw(FORESTS, stream=stream)))
+    keys = tuple(move.id for move in vantage.moves)
+    return [
+        _gather(keys, traits, rows, given != OPEN)
+        for rows, given in zip(found, labels, strict=True)
+    ]
+
+
+def _gather(
+    keys: tuple[str, ...],
+    traits: Traits,
+    rows: list[tuple[IntArray, IntArray, FloatArray, IntArray]],
+    settled: NDArray[np.bool_],
+) -> Answers:
+    children, parents, probabilities, forests = zip(*rows, strict=True)
     return Answers(
-        keys=tuple(move.id for move in vantage.moves),
+        keys=keys,
         days=traits.days,
-        children=children,
-        parents=parents,
-        probabilities=probabilities,
-        settled=labels != OPEN,
-        forests=forests,
+        children=np.concatenate(children),
+        parents=np.concatenate(parents),
+        probabilities=np.concatenate(probabilities),
+        settled=settled,
+        forests=np.concatenate(forests, axis=1),
     )
 
 
@@ -209,6 +232,22 @@ class _Run:
             exact[draw][:, ~inside] = marginals[:, size:]
         return exact
 
+    def held(self, labels: IntArray) -> "_Run":
+        """Return the run with settled moves held to their parents."""
+        mine = labels[self.start : self.stop]
+        if (mine == OPEN).all():
+            return self
+        far = np.setdiff1d(mine[mine >= 0], self.columns)
+        columns = np.concatenate([far, self.columns])
+        order = np.argsort(np.where(columns == NONE, columns.size + LARGEST, columns))
+        logs = np.full((*self.log_weights.shape[:2], columns.size), -np.inf)
+        logs[:, :, far.size :] = self.log_weights
+        for row in np.flatnonzero(mine != OPEN):
+            logs[:, row] = np.where(columns == mine[row], 0.0, -np.inf)
+        return _Run(
+            start=self.start, columns=columns[order], log_weights=logs[:, :, order]
+        )
+
     def marginals(self) -> tuple[IntArray, IntArray, FloatArray]:
         """Return children, parents and probabilities averaged over the weight draws."""
         mean = self._probabilities().mean(axis=0)
@@ -232,7 +271,7 @@ class _Run:
         return np.asarray(choices[np.stack(chosen)])
 
 
-def _each_run(traits: Traits, draws: FloatArray, labels: IntArray) -> Iterator[_Run]:
+def _each_run(traits: Traits, draws: FloatArray) -> Iterator[_Run]:
     """Weigh the candidates of every run of moves, some runs at a time."""
     table = LagTable.for_spreads(traits.spreads)
     waiting: list[tuple[int, int]] = []
@@ -241,24 +280,18 @@ def _each_run(traits: Traits, draws: FloatArray, labels: IntArray) -> Iterator[_
         if run[1] - waiting[0][0] >= CHUNK or run[1] == traits.size:
             pairs = pairs_of(traits, waiting[0][0], run[1], table)
             for start, stop in waiting:
-                yield _weigh_run(pairs, draws, labels, (start, stop))
+                yield _weigh_run(pairs, draws, start, stop)
             waiting = []
 
 
-def _weigh_run(
-    pairs: Pairs, draws: FloatArray, labels: IntArray, run: tuple[int, int]
-) -> _Run:
-    start, stop = run
+def _weigh_run(pairs: Pairs, draws: FloatArray, start: int, stop: int) -> _Run:
     low, high = np.searchsorted(pairs.children, [start, stop])
     part = slice(int(low), int(high))
-    named = np.concatenate([pairs.parents[part], labels[start:stop], [start]])
-    columns = np.append(np.unique(named[named >= 0]), NONE)
+    inside = np.arange(start, stop)
+    columns = np.append(np.unique(np.append(pairs.parents[part], inside)), NONE)
     logs = np.full((draws.shape[0], stop - start, columns.size), -np.inf)
     logs[:, :, -1] = 0.0
     at = np.searchsorted(columns[:-1], pairs.parents[part])
     weights = pairs.features[part] @ draws.T + pairs.offsets[part, None]
     logs[:, pairs.children[part] - start, at] = weights.T
-    for row in np.flatnonzero(labels[start:stop] != OPEN):
-        logs[:, row] = -np.inf
-        logs[:, row, columns == labels[start + row]] = 0.0
     return _Run(start=start, columns=columns, log_weights=logs)

@@ -48,7 +48,7 @@ def score_links(vantage: Vantage, answers: Answers) -> LinkScore:
     Parameters
     ----------
     answers : Answers
-        From :func:`~countermove.reading.answers.find_answers` with ``labels=None``.
+        From :func:`~countermove.reading.answers.find_answers` with every label ignored.
     """
     rows = {move.id: row for row, move in enumerate(vantage.moves)}
     truth = {

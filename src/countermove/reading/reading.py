@@ -74,11 +74,10 @@ def read_without_labels(vantage: Vantage, *, seed: int = 0) -> Reading:
 
 def _read(vantage: Vantage, streams: Streams, *, labels_used: bool) -> Reading:
     weights = shipped_weights(vantage.record.id)
-    blind = find_answers(vantage, weights, labels=None, streams=streams)
-    answers = blind
-    if labels_used:
-        labels = settled_parents(vantage)
-        answers = find_answers(vantage, weights, labels=labels, streams=streams)
+    labellings = [None, settled_parents(vantage) if labels_used else None]
+    blind, answers = find_answers(
+        vantage, weights, labellings=labellings, streams=streams
+    )
     control = track_control(vantage)
     return Reading(
         vantage=vantage,

@@ -31,7 +31,7 @@ from countermove.report.timeline import chart_timeline, chart_window
 __all__ = ["Figure", "Gallery", "draw_gallery"]
 
 _WINDOW_DAYS, _LONG_DAYS = 90, 120
-_MOST_INSTITUTIONS, _MOST_OBSERVERS = 9, 9
+_MOST_INSTITUTIONS, _MOST_OBSERVERS = 6, 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
