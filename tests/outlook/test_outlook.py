@@ -60,6 +60,37 @@ def test_a_resigned_leader_heads_a_caretaker_cabinet() -> None:
     assert not find_clocks(contest.at("2020-06-28")).caretaker
 
 
+def test_only_the_end_of_a_national_legislature_is_a_dissolution() -> None:
+    plain = {"actors": ("premier",), "act": "dissolve", "targets": ()}
+    council = a_move("m7", "2020-06-25", institutions=("cabinet",), **plain)
+    state = find_clocks(a_contest([*an_exchange(), council]).at("2020-07-01"))
+    assert (state.caretaker, state.dissolved) == (False, False)
+    house = a_move("m7", "2020-06-25", institutions=("parliament",), **plain)
+    contest = a_contest([*an_exchange(), house])
+    state = find_clocks(contest.at("2020-07-05"))
+    assert (state.caretaker, state.dissolved, state.days_to_election) == (
+        True,
+        True,
+        50,
+    )
+    vote = a_move("m8", "2020-08-20", act="hold_election", institutions=("parliament",))
+    state = find_clocks(a_contest([*an_exchange(), house, vote]).at("2020-08-21"))
+    assert (state.caretaker, state.dissolved) == (True, False)
+
+
+def test_a_dissolved_parliament_is_no_square_one() -> None:
+    plain = {"actors": ("premier",), "act": "dissolve", "targets": ()}
+    house = a_move("m7", "2020-06-25", institutions=("parliament",), **plain)
+    reading = read(a_contest([*an_exchange(), house]).at("2020-07-05"))
+    now = {
+        item.scenario: item.probability
+        for item in look_ahead(reading).expectations
+        if item.horizon_days == 90
+    }
+    assert now["early_election_path"] == 1
+    assert now["square_one"] == 0
+
+
 def test_the_next_election_is_read_from_the_rules() -> None:
     contest = a_contest(an_exchange())
     state = find_clocks(contest.at("2020-07-01"))

@@ -35,7 +35,7 @@ class Contest(Record):
 
     def __post_init__(self) -> None:
         """Check everything, then put the moves into their canonical order."""
-        faults = find_faults(self)
+        faults = [item for item in find_faults(self) if item.severity == "error"]
         if faults:
             listed = "\n".join(f"- {fault.message} {fault.remedy}" for fault in faults)
             raise ValidationError(

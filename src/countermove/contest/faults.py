@@ -4,11 +4,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
+from typing import Literal
 
 from countermove.contest.codebook import codebook
 
-__all__ = ["Fault", "suggest", "unknown_key", "word_faults"]
+__all__ = ["Fault", "Severity", "suggest", "unknown_key", "word_faults"]
 
+Severity = Literal["error", "warning"]
+
+DESCRIPTIVE = frozenset(
+    {"actor_kinds", "source_kinds", "stances", "certainties", "labels"}
+)
 MOST_COMPARED = 2000
 """Keys among which a nearest one is sought."""
 
@@ -27,6 +33,8 @@ class Fault:
         The column or setting at fault.
     code : str
         Short stable name of the kind of fault, such as ``unknown-actor``.
+    severity : str
+        ``error``: no contest can be made of it; ``warning``: the word is kept as it is.
     """
 
     table: str
@@ -35,6 +43,7 @@ class Fault:
     code: str
     message: str
     remedy: str
+    severity: Severity = "error"
 
 
 def suggest(word: str, known: Iterable[str]) -> str:
@@ -57,7 +66,11 @@ def suggest(word: str, known: Iterable[str]) -> str:
 def word_faults(
     section: str, word: str, table: str, key: str, column: str
 ) -> Iterator[Fault]:
-    """Yield a fault if the codebook does not have the word in that section."""
+    """Yield a fault if the codebook does not have the word in that section.
+
+    Words that the models use must be known; those that only describe (kinds, labels,
+    stances, grades) may be a coder's own and are warned of.
+    """
     if word in codebook().section(section):
         return
     yield Fault(
@@ -67,6 +80,7 @@ def word_faults(
         code=f"unknown-{column.replace('_', '-')}",
         message=f"Expected a known {column.replace('_', ' ')}, got {word!r}.",
         remedy=_word_remedy(section, word),
+        severity="warning" if section in DESCRIPTIVE else "error",
     )
 
 

@@ -266,7 +266,8 @@ def _take(fault: Fault, folder: _Folder) -> None:
         return
     if _LOOKED_UP.get((fault.table, fault.column), set()) & folder.broken:
         return
-    gathering.error(
+    note = gathering.error if fault.severity == "error" else gathering.warn
+    note(
         gathering.line_of(fault),
         fault.column,
         fault.code,

@@ -19,11 +19,13 @@ def read_camps(top: Entry, gathering: Gathering) -> list[Camp]:
         key = entry.identify("camps")
         colour = entry.text("colour")
         if colour and not _COLOUR.fullmatch(colour):
-            entry.fault(
+            gathering.warn(
+                entry.line_of("colour"),
                 "colour",
                 "bad-colour",
                 message=f"Expected a colour such as '#0072b2', got {colour!r}.",
-                remedy="Write # and six hexadecimal digits, in quotation marks.",
+                remedy="Write # and six hexadecimal digits, in quotation marks; until "
+                "then the charts choose.",
             )
             colour = ""
         camps.append(
@@ -129,7 +131,7 @@ def _holders(entry: Entry) -> dict[str, float]:
     """Read a camp, shares by camp, or nobody."""
     if not entry.is_mapping("holder"):
         camp = entry.text("holder")
-        return {camp: 1.0} if camp else {}
+        return {camp: 1.0} if camp not in {"", "none"} else {}
     shares = entry.mapping("holder")
     holders: dict[str, float] = {}
     for camp in shares:

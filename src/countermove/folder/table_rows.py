@@ -112,7 +112,9 @@ def _report_header(
                 message=f"Expected a column {name!r}, got none.",
                 remedy=f"Add it to the first line: {','.join(known)}.",
             )
-    absent = [name for name in missing if name not in layout.required]
+    # Certainty is an addition of ours that other folders need not know.
+    optional = {*layout.required, "certainty"}
+    absent = [name for name in missing if name not in optional]
     if absent and layout.table == "moves":
         gathering.warn(
             line,

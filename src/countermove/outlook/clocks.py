@@ -2,11 +2,13 @@
 
 - leader: in office since the last recorded accession.
 - cabinet: caretaker when, since that accession, the leader resigned, a vote of no
-  confidence passed or the legislature was dissolved, and no cabinet was formed after.
-- legislature: the next regular election comes from a rule with the setting
-  ``regular_election`` (or ``term_ends``); without one its day is unknown and taken as
-  uniform over one term. ``days_to_election_after_dissolution`` and ``term_years`` may
-  be set by rules too.
+  confidence against it passed or the legislature was dissolved, and no cabinet was
+  formed after.
+- legislature: dissolved when an act that touches a national legislature dissolved it
+  and no election was held since; the vote is then due after the days that a rule sets
+  (``days_to_election_after_dissolution``). Else the next regular election comes from a
+  rule with the setting ``regular_election`` (or ``term_ends``); without one its day is
+  unknown and taken as uniform over one term (``term_years``).
 - elite and war: taken as holding and none, as at the start of a contest.
 """
 
@@ -35,14 +37,14 @@ class ClockState:
         Key of the actor in office; None if no accession is recorded.
     tenure_days : float
         Days in office; NaN when no leader is recorded.
-    caretaker : bool
-        Whether the cabinet is a caretaker one.
+    caretaker, dissolved : bool
+        Whether the cabinet is a caretaker one, and the legislature dissolved.
     elite : int
         0 holds, 1 partly replaced, 2 replaced, 3 restored.
     war : int
         0 none, 1 structural war.
     days_to_election : float
-        Days to the next regular election; NaN when unknown.
+        Days to the next general election; NaN when unknown.
     election_gap, term_days : float
         Days from a dissolution to the vote, and between regular elections.
     chance_of_delay, mean_delay : float
@@ -52,6 +54,7 @@ class ClockState:
     leader: str | None
     tenure_days: float
     caretaker: bool = False
+    dissolved: bool = False
     elite: int = 0
     war: int = 0
     days_to_election: float = float("nan")
@@ -74,38 +77,58 @@ def find_clocks(vantage: Vantage, *, chance_of_delay: float = 0.0) -> ClockState
     last = tenures[-1] if tenures else None
     since = last.since if last else vantage.record.start
     leader = last.actor if last else None
-    election = _setting_date(vantage, "regular_election", "term_ends")
+    caretaker, dissolved = _find_cabinet(vantage, leader, since)
+    gap = _setting_number(vantage, "days_to_election_after_dissolution", ELECTION_GAP)
     return ClockState(
         leader=leader,
         tenure_days=float((vantage.issued - since).days) if last else float("nan"),
-        caretaker=_is_caretaker(vantage, leader, since),
-        days_to_election=float((election - vantage.issued).days)
-        if election and election > vantage.issued
-        else float("nan"),
-        election_gap=_setting_number(
-            vantage, "days_to_election_after_dissolution", ELECTION_GAP
-        ),
+        caretaker=caretaker,
+        dissolved=dissolved is not None,
+        days_to_election=_days_to_election(vantage, dissolved, gap),
+        election_gap=gap,
         term_days=365.25 * _setting_number(vantage, "term_years", TERM_YEARS),
         chance_of_delay=chance_of_delay,
     )
 
 
-def _is_caretaker(vantage: Vantage, leader: str | None, since: dt.date) -> bool:
-    caretaker = False
+def _find_cabinet(
+    vantage: Vantage, leader: str | None, since: dt.date
+) -> tuple[bool, dt.date | None]:
+    """Return whether a caretaker governs, and the day of a dissolution in force."""
+    record = vantage.record
+    branch = {
+        item.id: item.branch for item in record.institutions if item.level == "national"
+    }
+    caretaker, dissolved = False, None
     for move in vantage.moves:
         if move.date < since or move.result != "succeeded":
             continue
-        if _ends_cabinet(move, leader):
+        touched = {branch.get(key) for key in move.institutions}
+        if move.act == "dissolve" and "legislature" in touched:
+            caretaker, dissolved = True, move.date
+        elif _ends_cabinet(move, leader, touched):
             caretaker = True
+        elif move.act == "hold_election" and "legislature" in touched:
+            dissolved = None
         elif move.act in {"form_government", "swear_in", "vote_confidence"}:
             caretaker = False
-    return caretaker
+    return caretaker, dissolved
 
 
-def _ends_cabinet(move: Move, leader: str | None) -> bool:
+def _ends_cabinet(move: Move, leader: str | None, touched: set[str | None]) -> bool:
     if move.act == "resign":
         return leader in move.actors
-    return move.act in {"no_confidence", "dissolve"}
+    against = leader in move.targets or "executive" in touched
+    return move.act == "no_confidence" and against
+
+
+def _days_to_election(vantage: Vantage, dissolved: dt.date | None, gap: float) -> float:
+    if dissolved is not None:
+        return max(gap - (vantage.issued - dissolved).days, 1.0)
+    election = _setting_date(vantage, "regular_election", "term_ends")
+    if election is None or election <= vantage.issued:
+        return float("nan")
+    return float((election - vantage.issued).days)
 
 
 def _setting_date(vantage: Vantage, *names: str) -> dt.date | None:

@@ -171,7 +171,7 @@ def draw_futures(
         (waits, marks, elections),
         np.array(EDGES),
         np.array([state.election_gap, state.term_days]),
-        np.array([state.caretaker, state.elite, state.war, 0, 0, 0], dtype=np.int64),
+        _starting_state(state),
         days,
     )
     if not ended:
@@ -180,6 +180,14 @@ def draw_futures(
             "Some hazard is far too high: look at the effects."
         )
     return Futures(first_days=days)
+
+
+def _starting_state(state: ClockState) -> IntArray:
+    """Return the state of a path on the day of the vantage, by place."""
+    places = np.zeros(6, dtype=np.int64)
+    places[CARETAKER], places[ELITE] = state.caretaker, state.elite
+    places[WAR], places[DISSOLVED] = state.war, state.dissolved
+    return places
 
 
 def _draw_elections(
@@ -212,7 +220,8 @@ def _run_path(
     waits, marks, election = chance
     hazards = np.empty(later.size)
     if state[CARETAKER] == 1:
-        kept[4] = kept[5] = 0.0
+        kept[4] = 0.0
+        kept[6 if state[DISSOLVED] == 1 else 5] = 0.0
     now = 0.0
     piece = 0
     for step in range(waits.size):

@@ -1,0 +1,57 @@
+"""Render ``docs/reference/commands.md`` from the command itself.
+
+python scripts/render_commands.py
+"""
+
+import inspect
+from pathlib import Path
+
+import typer
+from typer.main import get_command
+
+from countermove.cli.main import app
+
+TARGET = Path(__file__).parents[1] / "docs" / "reference" / "commands.md"
+EXAMPLES = {
+    "cases": "countermove cases",
+    "new": "countermove new my-contest",
+    "check": "countermove check my-contest",
+    "read": "countermove read iraq-2019 --as-of 2020-08-05 --out demo",
+    "report": "countermove report demo/reading.json --out page.html",
+    "codebook": "countermove codebook raid",
+}
+
+
+def render() -> str:
+    """Return the page: one part a verb, with its arguments, options and an example."""
+    command = get_command(app)
+    context = typer.Context(command)
+    parts = [
+        "# Commands\n",
+        "Generated from the command by `python scripts/render_commands.py`.\n",
+        "Exit codes: 0 done, 1 findings, 2 wrong use or input that cannot be read.\n",
+    ]
+    for name in command.list_commands(context):  # type: ignore[attr-defined]
+        verb = command.get_command(context, name)  # type: ignore[attr-defined]
+        lines = [f"## {name}\n", inspect.cleandoc(verb.help or ""), ""]
+        lines += [f"```console\n$ {EXAMPLES[name]}\n```\n"]
+        lines += ["| parameter | meaning | default |", "| --- | --- | --- |"]
+        lines += [_row(parameter) for parameter in verb.params]
+        parts.append("\n".join(lines) + "\n")
+    return "\n".join(parts)
+
+
+def _row(parameter: object) -> str:
+    options = getattr(parameter, "opts", [])
+    label = ", ".join(options)
+    if getattr(parameter, "param_type_name", "") == "argument":
+        label = str(getattr(parameter, "name", "")).upper()
+    default = getattr(parameter, "default", None)
+    hidden = default is None or default is False or default == ""
+    shown = "" if hidden or callable(default) else str(default)
+    return f"| `{label}` | {getattr(parameter, 'help', '') or ''} | {shown} |"
+
+
+if __name__ == "__main__":
+    TARGET.write_text(render(), encoding="utf-8")
+    print(f"Wrote {TARGET.relative_to(Path.cwd())}")

@@ -1,0 +1,55 @@
+"""Render ``docs/reference/contest-folder.md`` from the layouts of the tables.
+
+python scripts/render_folder.py
+"""
+
+from pathlib import Path
+
+from countermove.folder.layouts import TABLES
+
+TARGET = Path(__file__).parents[1] / "docs" / "reference" / "contest-folder.md"
+HEAD = """# The contest folder
+
+Generated from the layouts by `python scripts/render_folder.py`.
+
+A contest is a folder of plain files that a spreadsheet, git and a person can read. `contest.yaml` and `moves.csv` must be
+there. Text is UTF-8; lists in a cell are separated by `;`; dates are `YYYY-MM-DD`; column order is free and further columns are
+kept. `countermove new FOLDER` makes a commented example, `countermove check FOLDER` reports every fault at once.
+
+## contest.yaml
+
+| key | meaning |
+| --- | --- |
+| `id`, `title`, `question` | key, title and the question asked of the contest |
+| `country` | `iso3`, `gw` (Gleditsch-Ward) and `cow` (Correlates of War); the numbers differ for a few states |
+| `start`, `end` | first day, and first day after it; no `end` while it goes on |
+| `camps` | `id`, `name`, `role` (incumbent, challenger, street, patron, arbiter, other), `colour` |
+| `actors` | `id`, `name`, `kind`, `aliases`, and `camp`, or dated `camps: [{camp, from, to}]`; `to` is the first day outside |
+| `institutions` | `id`, `name`, `branch`, `level`, `weight` (0 to 1), `holder`: a camp, shares by camp, or nothing |
+| `leader` | `actor`, `office`, `since` |
+| `rules` | `id`, `text` and settings. Read by the outlook: `regime` (weak_parliamentary, parliamentary), `regular_election`, `term_ends`, `term_years`, `days_to_election_after_dissolution` |
+| `rounds` | optional: `opener`, `result` (a role, split, undecided or open), `winner`, `known` (since when it could be said), `words`, `basis` |
+
+An empty `answers` cell with an `answers_basis` says that the move was looked at and opens something new; without a basis the
+question is open and the model weighs it. Nothing of `outcome.yaml` is seen by a reading.
+"""
+
+
+def render() -> str:
+    """Return the page: the contest file by hand, every table from its layout."""
+    parts = [HEAD]
+    for layout in TABLES:
+        rows = [f"## {layout.file}\n", "| column | kind | must | meaning |"]
+        rows.append("| --- | --- | --- | --- |")
+        rows += [
+            f"| `{column.name}` | {column.kind} | {'yes' if column.required else ''} | "
+            f"{column.about} |"
+            for column in layout.columns
+        ]
+        parts.append("\n".join(rows) + "\n")
+    return "\n".join(parts)
+
+
+if __name__ == "__main__":
+    TARGET.write_text(render(), encoding="utf-8")
+    print(f"Wrote {TARGET.name}")
