@@ -257,6 +257,9 @@ class Branching:
     high: float | None = None
     level: float | None = None
     above_one: float | None = None
+    prior_ratio: float | None = None
+    prior_low: float | None = None
+    prior_high: float | None = None
     moves: int | tuple[str, ...] | None = None
     words: str | None = ""
 

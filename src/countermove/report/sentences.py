@@ -170,6 +170,11 @@ def _escalation(document: Document) -> list[Sentence]:
             "; an exchange grows by itself only above 1, which has a probability of "
             f"{percent(found.above_one)}"
         )
+    if found.prior_low is not None and found.prior_high is not None:
+        said += (
+            f". Before any move was seen the model held {found.prior_low:.2f} to "
+            f"{found.prior_high:.2f} for possible"
+        )
     ends = [document.visible[0].id, document.visible[-1].id]
     return [sentence(f"{said}.", rests_on=ends)]
 

@@ -154,8 +154,10 @@ def _escalation(reading: Reading) -> dict[str, object]:
         "high": measured.high,
         "level": 0.9,
         "above_one": measured.above_one,
+        "prior_ratio": measured.prior_ratio,
+        "prior_low": measured.prior_low,
+        "prior_high": measured.prior_high,
         "monte_carlo_error": measured.standard_error,
-        "marks": measured.marks,
         "moves": measured.moves,
         "words": measured.words,
     }
