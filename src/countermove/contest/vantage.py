@@ -15,7 +15,7 @@ from hashlib import sha256
 
 from countermove.contest.actors import Actor, Membership
 from countermove.contest.calendar import Calendar, parse_date
-from countermove.contest.moves import Move
+from countermove.contest.moves import Claim, Move, Source
 from countermove.contest.record import Record
 from countermove.contest.rules import Question
 
@@ -136,10 +136,10 @@ def _camps_present(
 
 
 def _sources_named(
-    record: Record, moves: list[Move], claims: tuple[object, ...]
-) -> tuple[object, ...]:
+    record: Record, moves: list[Move], claims: tuple[Claim, ...]
+) -> tuple[Source, ...]:
     named = {key for move in moves for key in move.sources}
-    named |= {str(getattr(claim, "source", "")) for claim in claims}
+    named |= {claim.source for claim in claims}
     return tuple(source for source in record.sources if source.id in named)
 
 

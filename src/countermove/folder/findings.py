@@ -8,13 +8,10 @@ can be judged, and no later check blames the replacement.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal
 
-from countermove.contest.faults import Fault, suggest
+from countermove.contest.faults import Fault, Severity, suggest
 
 __all__ = ["Finding", "Gathering", "nearest", "sort_findings"]
-
-Severity = Literal["error", "warning"]
 
 # The whole row or file, in place of one column.
 ALL = "*"
@@ -95,21 +92,22 @@ class Gathering:
         self, line: int, column: str, code: str, *, message: str, remedy: str
     ) -> None:
         """Note a fault that keeps the folder from being read."""
-        self.found.append(
-            Finding(
-                file=self.file,
-                line=line,
-                column=column,
-                code=code,
-                message=message,
-                remedy=remedy,
-            )
-        )
+        self._note((line, column, code), message, remedy, "error")
 
     def warn(
         self, line: int, column: str, code: str, *, message: str, remedy: str
     ) -> None:
         """Note a doubt that does not keep the folder from being read."""
+        self._note((line, column, code), message, remedy, "warning")
+
+    def _note(
+        self,
+        where: tuple[int, str, str],
+        message: str,
+        remedy: str,
+        severity: Severity,
+    ) -> None:
+        line, column, code = where
         self.found.append(
             Finding(
                 file=self.file,
@@ -118,7 +116,7 @@ class Gathering:
                 code=code,
                 message=message,
                 remedy=remedy,
-                severity="warning",
+                severity=severity,
             )
         )
 

@@ -29,6 +29,7 @@ TRANSITIONS = {
     "war": "war.structural",
 }
 """Which stated effects act on which cause."""
+EARLY = "legislature.early_election"
 TENURES = ((1.0, "tenure_0_1"), (2.0, "tenure_1_2"), (4.0, "tenure_2_4"))
 LATER_TENURES = ((8.0, "tenure_4_8"), (np.inf, "tenure_8_up"))
 AGES = ((1.0, "age_0_1"), (2.0, "age_1_2"), (3.0, "age_2_3"), (np.inf, "age_3_up"))
@@ -117,11 +118,8 @@ def _ambient_rates(
     forms = rates.assumed_daily(
         "cabinet.caretaker_to_full.divided", draws=draws, stream=stream
     )
-    early_key = "parliamentary" if stratum == "all" else stratum
-    early = rates.daily(
-        rates.key("legislature.early_election", early_key), draws=draws, stream=stream
-    )
-    whole = rates.rates[rates.key("legislature.early_election", early_key)]
+    early = daily(EARLY)
+    whole = rates.rates[rates.key(EARLY, stratum)]
     fixed = [
         daily("elite.reshuffled_by_coup"),
         daily("elite.regime_ended" if stratum != "all" else "elite.replaced"),
@@ -130,9 +128,7 @@ def _ambient_rates(
     ]
     tables = []
     for day in middles:
-        key = rates.key(
-            "legislature.early_election", early_key, _piece(AGES, _age(state, day))
-        )
+        key = rates.key(EARLY, stratum, _piece(AGES, _age(state, day)))
         aged = early * rates.rates[key]["mean_per_year"] / whole["mean_per_year"]
         tables.append(np.stack([forms, aged, *fixed], axis=1))
     return tables
@@ -154,8 +150,7 @@ def _replaced(
     around that ratio carries the doubt (stated).
     """
     vote = rates.rates[rates.key("leader.vote", stratum)]["mean_per_year"]
-    early_key = "parliamentary" if stratum == "all" else stratum
-    early = rates.rates[rates.key("legislature.early_election", early_key)]
+    early = rates.rates[rates.key(EARLY, stratum)]
     elections = DAYS_A_YEAR / state.term_days + early["mean_per_year"]
     mean = min(vote / elections, 0.95)
     return np.asarray(stream.beta(20 * mean, 20 * (1 - mean), draws))

@@ -7,7 +7,8 @@ the years of exposure, and how much countries differ. A draw of one country's ra
 
 the pooled rate with its counting error, times the spread of countries about the pool
 (mean one). Strata are by regime: ``weak_parliamentary``, ``parliamentary`` or ``all``;
-a key without the asked stratum falls back to the next wider one.
+a key without the asked stratum falls back to the next wider one, or failing that to the
+next narrower one.
 """
 
 import json
@@ -55,15 +56,16 @@ class ClockRates:
     digest: str
 
     def key(self, transition: str, stratum: str, piece: str = "") -> str:
-        """Return the key of the narrowest stratum that was counted.
+        """Return the key of the stratum, else of the next wider or narrower counted.
 
         Raises
         ------
         UnknownWordError
             If no stratum has this transition.
         """
-        for wider in STRATA[STRATA.index(stratum) :]:
-            for name in (f"{transition}.{wider}.{piece}", f"{transition}.{wider}"):
+        at = STRATA.index(stratum)
+        for near in (*STRATA[at:], *reversed(STRATA[:at])):
+            for name in (f"{transition}.{near}.{piece}", f"{transition}.{near}"):
                 if name.rstrip(".") in self.rates:
                     return name.rstrip(".")
         raise UnknownWordError(

@@ -56,7 +56,8 @@ class Answers:
     days : int array, shape (move,)
         Days since the start of the contest.
     children, parents : int arrays, shape (pair,)
-        Rows; a parent of -1 stands for "none". Pairs below 0.001 are left out.
+        Rows; children never fall, and a parent of -1 stands for "none". Pairs below
+        0.001 are left out.
     probabilities : shape (pair,)
         Sum to one over each child but for what was left out.
     settled : bool array, shape (move,)
@@ -265,8 +266,9 @@ class _Run:
         choices = np.concatenate(
             [self.columns[self._inside], self.columns[~self._inside]]
         )
+        splits = [self._split(draw) for draw in range(draws)]
         chosen = [
-            draw_parents(*self._split(k % draws), stream=stream) for k in range(forests)
+            draw_parents(*splits[k % draws], stream=stream) for k in range(forests)
         ]
         return np.asarray(choices[np.stack(chosen)])
 

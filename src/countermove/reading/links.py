@@ -101,6 +101,8 @@ def nearest_opposing(vantage: Vantage) -> IntArray:
 
 
 def _ranking(answers: Answers, child: int) -> tuple[IntArray, NDArray[np.float64]]:
-    mine = (answers.children == child) & (answers.parents != NONE)
-    order = np.lexsort((-answers.parents[mine], -answers.probabilities[mine]))
-    return answers.parents[mine][order], answers.probabilities[mine][order]
+    low, high = np.searchsorted(answers.children, [child, child + 1])
+    parents, chances = answers.parents[low:high], answers.probabilities[low:high]
+    order = np.lexsort((-parents, -chances))
+    order = order[parents[order] != NONE]
+    return parents[order], chances[order]

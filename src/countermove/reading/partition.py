@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+from scipy.sparse import coo_array, csr_array, triu
 
 __all__ = ["CARRY", "Partition", "best_partition"]
 
@@ -68,7 +68,8 @@ def best_partition(forests: IntArray, days: IntArray) -> Partition:
     """
     roots = _roots(forests, days)
     together = _together(roots)
-    labels = min(roots, key=lambda drawn: _loss(drawn, together))
+    above = triu(together, 1).tocoo()
+    labels = min(roots, key=lambda drawn: _loss(drawn, above))
     labels = _improve(_numbered(labels), together)
     opening = (roots == np.arange(days.size)).mean(axis=0)
     return Partition(groups=_numbered(labels), together=together, opening=opening)
@@ -86,25 +87,25 @@ def _roots(forests: IntArray, days: IntArray) -> IntArray:
 
 
 def _together(roots: IntArray) -> csr_array:
-    size = roots.shape[1]
-    total = csr_array((size, size))
-    rows = np.arange(size)
-    for drawn in roots:
-        member = csr_array((np.ones(size), (rows, drawn)), shape=(size, size))
-        total = total + member @ member.T
-    return csr_array(total / len(roots))
+    """Count by one product how often two moves share a root."""
+    forests, size = roots.shape
+    columns = roots + size * np.arange(forests)[:, None]
+    rows = np.tile(np.arange(size), forests)
+    shape = (size, size * forests)
+    member = csr_array((np.ones(roots.size), (rows, columns.ravel())), shape=shape)
+    return csr_array(member @ member.T / forests)
 
 
-def _loss(labels: IntArray, together: csr_array) -> float:
-    """Return the expected loss but for a constant: less is better."""
-    rows, columns = together.nonzero()
-    same = (labels[rows] == labels[columns]) & (rows < columns)
+def _loss(labels: IntArray, above: coo_array) -> float:
+    """Return the expected loss but for a constant: less is better.
+
+    `above` holds the chances of pairs, each pair once.
+    """
+    rows, columns = above.coords
+    same = labels[rows] == labels[columns]
     sizes = np.unique(labels, return_counts=True)[1].astype(np.float64)
     pairs = float((sizes * (sizes - 1)).sum()) / 2
-    values = (
-        np.asarray(together[rows[same], columns[same]]).sum() if same.any() else 0.0
-    )
-    return 0.5 * pairs - float(values)
+    return 0.5 * pairs - float(above.data[same].sum())
 
 
 def _improve(labels: IntArray, together: csr_array) -> IntArray:

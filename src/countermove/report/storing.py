@@ -18,6 +18,7 @@ import numpy as np
 from countermove.contest import Move, Record, Vantage
 from countermove.outlook import Outlook
 from countermove.reading import Reading
+from countermove.reading.escalation import LEVEL
 from countermove.reading.rounds import Round
 
 __all__ = ["SCHEMA", "store_reading"]
@@ -50,7 +51,10 @@ def store_reading(reading: Reading, outlook: Outlook) -> dict[str, object]:
         "excitation": _escalation(reading),
         "stakes": reading.stakes.to_polars().to_dicts(),
         "control": reading.control.to_polars().to_dicts(),
-        "outlook": [_fields(item) | {"calibrated": False} for item in _stated(outlook)],
+        "outlook": [
+            _fields(item) | {"calibrated": outlook.calibrated}
+            for item in outlook.expectations
+        ],
         "outlook_basis": {
             "stratum": outlook.stratum,
             "covariates": outlook.covariates,
@@ -62,10 +66,6 @@ def store_reading(reading: Reading, outlook: Outlook) -> dict[str, object]:
     plain = _plain(document)
     assert isinstance(plain, dict)
     return plain
-
-
-def _stated(outlook: Outlook) -> tuple[object, ...]:
-    return outlook.expectations
 
 
 def _provenance(reading: Reading, outlook: Outlook) -> dict[str, object]:
@@ -152,7 +152,7 @@ def _escalation(reading: Reading) -> dict[str, object]:
         "branching_ratio": measured.ratio,
         "low": measured.low,
         "high": measured.high,
-        "level": 0.9,
+        "level": LEVEL,
         "above_one": measured.above_one,
         "prior_ratio": measured.prior_ratio,
         "prior_low": measured.prior_low,
