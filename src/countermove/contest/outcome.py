@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 __all__ = ["ClockEvent", "Episode", "Outcome"]
 
@@ -26,7 +26,14 @@ class ClockEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Episode:
-    """A phase of the contest with the coder's code of how it was settled."""
+    """A phase of the contest with the coder's code of how it was settled.
+
+    Parameters
+    ----------
+    held : mapping of str to str
+        Camp that held each institution on the day the phase was settled, ``shared``
+        where nobody held more than the others, ``none`` where it was vacant.
+    """
 
     id: str
     start: dt.date
@@ -35,6 +42,7 @@ class Episode:
     settled: dt.date | None = None
     stake: str = ""
     words: str = ""
+    held: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ follow from others (a key missing from a list that could not be read) are left o
 """
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -242,19 +243,37 @@ def _check_outcome(folder: _Folder, record: Record) -> None:
         return
     gathering = folder.gatherings["outcome"]
     outcome = read_ending(text, gathering)
-    if "actors" in folder.broken:
+    if "actors" not in folder.broken:
+        for event in outcome.clocks.get("leader", ()):
+            if event.actor not in record.actor_index:
+                actor = str(event.actor)
+                _unknown("outcome", "actor", actor, record.actor_index, folder)
+    if folder.broken & {"camps", "institutions"}:
         return
-    for event in outcome.clocks.get("leader", ()):
-        if event.actor not in record.actor_index:
-            fault = Fault(
-                table="outcome",
-                key="outcome",
-                column="actor",
-                code="unknown-actor",
-                message=f"Expected a known actor in `actor`, got {event.actor!r}.",
-                remedy=nearest(str(event.actor), record.actor_index),
-            )
-            _take(fault, folder)
+    institutions = {item.id: item for item in record.institutions}
+    holders = [*(camp.id for camp in record.camps), "shared", "none"]
+    for episode in outcome.episodes:
+        place = f"episodes/{episode.id}/held"
+        for institution, holder in episode.held.items():
+            if institution not in institutions:
+                _unknown(place, institution, institution, institutions, folder)
+            elif holder not in holders:
+                _unknown(place, institution, holder, holders, folder)
+
+
+def _unknown(
+    key: str, column: str, got: str, known: Iterable[str], folder: _Folder
+) -> None:
+    """Note a key of outcome.yaml that the contest does not know."""
+    fault = Fault(
+        table="outcome",
+        key=key,
+        column=column,
+        code="unknown-actor" if column == "actor" else "unknown-key",
+        message=f"Expected a known key in `{column}`, got {got!r}.",
+        remedy=nearest(got, known),
+    )
+    _take(fault, folder)
 
 
 def _take(fault: Fault, folder: _Folder) -> None:

@@ -12,7 +12,7 @@ from countermove.folder.findings import Gathering, nearest
 
 __all__ = ["read_ending"]
 
-_EPISODE = ("id", "start", "primary", "alt", "settled", "stake", "words")
+_EPISODE = ("id", "start", "primary", "alt", "settled", "stake", "held", "words")
 
 # A clock that never moved may be named with its first state and no date.
 _UNMOVED = {"in_office", "full", "sitting", "holds", "none"}
@@ -77,7 +77,18 @@ def _episodes(top: Entry) -> Iterator[Episode]:
             settled=entry.date("settled"),
             stake=entry.text("stake"),
             words=entry.text("words"),
+            held=dict(_held(entry)),
         )
+
+
+def _held(entry: Entry) -> Iterator[tuple[str, str]]:
+    """Yield institution and holder; both are checked against the contest later."""
+    holders = entry.mapping("held")
+    holders.settle(f"{entry.path}/held")
+    for institution in holders:
+        camp = holders.text(institution, required=True)
+        if camp:
+            yield institution, camp
 
 
 def _code(entry: Entry, key: str, *, required: bool) -> str:
