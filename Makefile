@@ -23,6 +23,8 @@ docs: .venv/tested
 	$(BIN)/python scripts/render_codebook.py
 	$(BIN)/python scripts/render_essay.py
 	$(BIN)/python scripts/render_commands.py
+	$(BIN)/python scripts/render_folder.py
+	$(BIN)/python scripts/render_validation.py
 
 clean:
 	rm -rf .venv demo

@@ -1,158 +1,182 @@
 """Fit the weights of the rounds model and write ``reading/weights.json``.
 
-    python scripts/fit_round_weights.py --facts FOLDER
+    OPENBLAS_NUM_THREADS=1 python scripts/fit_round_weights.py
 
-FOLDER holds ``case_events.csv`` and ``links.csv``: dated events of eleven contests and
-which earlier events each answers, by one coder. Packaged cases are added from their own
-folders. Every packaged case gets a fit without itself; ``all`` is for the rest.
-
-In the eleven contests acts are not coded, so features that need an act (hostile,
-cooperative) are zero there and stay at their prior.
+Learns from the packaged contests alone. Every one gets a fit without itself, and
+``all`` is for contests that are not packaged. The shrinkage of each fit is chosen
+inside its own training contests. Some ten minutes on two cores.
 """
 
 import argparse
-import csv
 import json
 import platform
-from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date
 from hashlib import sha256
 from importlib import metadata
+from itertools import combinations
+from multiprocessing import Pool
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from countermove.contest import Vantage
 from countermove.folder import case_names, load
+from countermove.folder.library import case_path
 from countermove.folder.writing import write_text
-from countermove.reading.answers import OPEN, settled_parents
+from countermove.reading.design import Design, design_of
 from countermove.reading.lags import LagTable
+from countermove.reading.learning import (
+    GRID,
+    Shrinkage,
+    choose_shrinkage,
+    fit_weights,
+    folds,
+    score_shrinkage,
+)
+from countermove.reading.links import labelled_parents
 from countermove.reading.pairs import FEATURES, each_group, pairs_of
-from countermove.reading.traits import Traits, incidence, traits_of, words_of
-from countermove.reading.weights import PRIOR, LabelledPairs, fit_weights
+from countermove.reading.references import RULES, learn_rank_law, rank_candidates
+from countermove.reading.traits import traits_of
+from countermove.reading.weights import PRIOR
 from countermove.streams import Streams
 
 SEED = 20200805
 TARGET = Path("src/countermove/reading/weights.json")
-Row = dict[str, str]
+Scores = dict[Shrinkage, tuple[float, int]]
 
 
 def main() -> None:
-    """Fit, print the modes, and write the file."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--facts", type=Path, required=True)
-    folder = parser.parse_args().facts
-    coded = _coded_contests(folder)
-    packaged = {name: _packaged(name) for name in case_names()}
-    fits = {"all": [*coded.values(), *packaged.values()]}
-    for name in packaged:
-        others = [part for other, part in packaged.items() if other != name]
-        fits[f"without {name}"] = [*coded.values(), *others]
-    stored = {}
-    for name, parts in fits.items():
-        stream = Streams(SEED).named("weights", name)
-        weights, mode = fit_weights(parts, name=name, stream=stream)
-        labelled = sum(len(part.labels) for part in parts)
-        stored[name] = {
-            "contests": len(parts),
-            "settled_moves": labelled,
-            "answers": sum(p >= 0 for part in parts for p in part.labels.values()),
-            "mode": _rounded(mode),
-            "draws": [_rounded(row) for row in weights.draws],
+    """Fit, print what was chosen, and write the file."""
+    argparse.ArgumentParser(description=__doc__).parse_args()
+    names = case_names()
+    with Pool(2) as pool:
+        couples = list(combinations(names, 2))
+        print(f"{len(couples)} fits without two contests, {len(GRID)} shrinkages each")
+        without_two = {
+            frozenset(couple): scores
+            for couple, scores in zip(couples, pool.map(_score, couples), strict=True)
         }
-        print(name, "settled moves:", labelled)
-        for feature, value in zip(FEATURES, mode, strict=True):
-            print(f"  {feature:20s} {value:7.2f}   prior {PRIOR[feature][0]:6.2f}")
-    write_text(TARGET, json.dumps(_document(folder, stored), indent=1) + "\n")
+        without_one = dict(
+            zip(names, pool.map(_score, [(name,) for name in names]), strict=True)
+        )
+        jobs = [("all", names, {name: without_one[name][name] for name in names})]
+        for left_out, others in folds(names):
+            inner = {
+                name: without_two[frozenset((left_out, name))][name] for name in others
+            }
+            jobs.append((f"without {left_out}", others, inner))
+        fits = dict(pool.imap(_fit, jobs))
+    write_text(TARGET, json.dumps(_document(fits), indent=1) + "\n")
 
 
-def _document(folder: Path, fits: Mapping[str, object]) -> dict[str, object]:
-    inputs = [folder / "case_events.csv", folder / "links.csv"]
-    packages = ("countermove", "numpy", "scipy")
+def _score(left_out: tuple[str, ...]) -> dict[str, Scores]:
+    """Foretell some contests from a fit on all others, under each shrinkage.
+
+    A fit without two contests serves the inner round of either: the other is then the
+    contest to be scored in the end, and takes no part.
+    """
+    training = [_design(name) for name in case_names() if name not in left_out]
+    stream = Streams(SEED).named("shrinkage", *left_out)
+    held = {name: _design(name) for name in left_out}
+    scores = score_shrinkage(training, held, grid=GRID, stream=stream)
+    print("scored without", *left_out, flush=True)
     return {
-        "schema": 1,
+        name: {shrinkage: row[name] for shrinkage, row in scores.items()}
+        for name in left_out
+    }
+
+
+def _fit(
+    job: tuple[str, list[str], dict[str, Scores]],
+) -> tuple[str, dict[str, object]]:
+    name, training, inner = job
+    designs = [_design(case) for case in training]
+    shrinkage, scores = choose_shrinkage(inner)
+    stream = Streams(SEED).named("weights", name)
+    fit = fit_weights(designs, shrinkage=shrinkage, name=name, stream=stream)
+    labelled = sum(int(design.labelled.sum()) for design in designs)
+    answers = sum(int((item.labelled & ~item.none_left).sum()) for item in designs)
+    print(
+        f"{name}: {shrinkage}, {labelled} settled moves, {answers} answers", flush=True
+    )
+    return name, {
+        "contests": len(training),
+        "settled_moves": labelled,
+        "answers": answers,
+        "shrinkage": {"scale": shrinkage.scale, "spread": shrinkage.spread},
+        "inner_scores": [
+            {"scale": item.scale, "spread": item.spread, "log_probability": round(v, 5)}
+            for item, v in scores.items()
+        ],
+        "gap_nats": float(f"{fit.gap:.1g}"),
+        "mode": _rounded(fit.mode),
+        "error": _rounded(fit.error),
+        "rules": _rank_laws(training),
+        "draws": [_rounded(row) for row in fit.weights.draws],
+    }
+
+
+def _whole(name: str) -> Vantage:
+    contest = load(name)
+    return Vantage.cut(contest, contest.last_reported)
+
+
+def _design(name: str) -> Design:
+    vantage = _whole(name)
+    traits = traits_of(vantage)
+    pairs = pairs_of(traits, 0, traits.size, LagTable.for_spreads(traits.spreads))
+    return design_of(pairs, list(each_group(traits)), labelled_parents(vantage))
+
+
+def _rank_laws(names: list[str]) -> Mapping[str, object]:
+    """Count at which place of each rule the labelled parents of the contests stand."""
+    places: dict[str, list[int]] = {rule: [] for rule in RULES}
+    settled = 0
+    for name in names:
+        vantage = _whole(name)
+        truth = labelled_parents(vantage)
+        settled += len(truth)
+        ranked = rank_candidates(vantage)
+        for row, parents in truth.items():
+            for rule in RULES if parents else ():
+                found = np.flatnonzero(np.isin(ranked[rule][row], parents))
+                places[rule].append(int(found[0]) if found.size else -1)
+    laws = {rule: learn_rank_law(places[rule], settled) for rule in RULES}
+    return {
+        rule: {
+            "answering": round(law.answering, 5),
+            "places": [round(share, 5) for share in law.places],
+        }
+        for rule, law in laws.items()
+    }
+
+
+def _document(fits: Mapping[str, object]) -> dict[str, object]:
+    packages = ("countermove", "numpy", "scipy", "numba")
+    return {
+        "schema": 2,
         "features": list(FEATURES),
         "prior": {name: PRIOR[name] for name in FEATURES},
         "fits": fits,
         "provenance": {
-            "command": "python scripts/fit_round_weights.py --facts FOLDER",
+            "command": "OPENBLAS_NUM_THREADS=1 python scripts/fit_round_weights.py",
             "seed": SEED,
-            "inputs": {p.name: sha256(p.read_bytes()).hexdigest() for p in inputs},
+            "inputs": {
+                f"{name}/{file}": sha256(
+                    (case_path(name) / file).read_bytes()
+                ).hexdigest()
+                for name in case_names()
+                for file in ("contest.yaml", "moves.csv", "claims.csv")
+            },
             "versions": {name: metadata.version(name) for name in packages}
             | {"python": platform.python_version()},
-            "note": "Labels of the eleven contests: one coder, one pass.",
         },
     }
 
 
-def _rounded(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> list[float]:
+def _rounded(values: NDArray[np.float64]) -> list[float]:
     return [round(float(value), 5) for value in values]
-
-
-def _packaged(name: str) -> LabelledPairs:
-    contest = load(name)
-    vantage = Vantage.cut(contest, contest.last_reported)
-    labels = settled_parents(vantage)
-    return _labelled(traits_of(vantage), dict(enumerate(labels.tolist())))
-
-
-def _labelled(traits: Traits, labels: dict[int, int]) -> LabelledPairs:
-    table = LagTable.for_spreads(traits.spreads)
-    pairs = pairs_of(traits, 0, traits.size, table)
-    known = {row: parent for row, parent in labels.items() if parent != OPEN}
-    return LabelledPairs(pairs=pairs, runs=list(each_group(traits)), labels=known)
-
-
-def _coded_contests(folder: Path) -> dict[str, LabelledPairs]:
-    with (folder / "case_events.csv").open(encoding="utf-8", newline="") as file:
-        actions = {row["id"]: row["action"] for row in csv.DictReader(file)}
-    contests: dict[str, list[Row]] = defaultdict(list)
-    with (folder / "links.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            if row["id"] in actions:
-                contests[row["contest"]].append(row | {"action": actions[row["id"]]})
-    return {name: _contest(rows) for name, rows in contests.items()}
-
-
-def _contest(rows: list[Row]) -> LabelledPairs:
-    rows = sorted(rows, key=lambda row: (row["date"], row["action"]))
-    at = {row["id"]: n for n, row in enumerate(rows)}
-    labels = {
-        n: at[row["answers"].split(";")[0]] if row["answers"] else -1
-        for n, row in enumerate(rows)
-    }
-    return _labelled(_traits(rows), labels)
-
-
-def _traits(rows: list[Row]) -> Traits:
-    def sets(column: str) -> list[tuple[str, ...]]:
-        return [tuple(filter(None, row[column].split(";"))) for row in rows]
-
-    def shared(*names: str) -> dict[str, int]:
-        known = sorted({word for name in names for cell in sets(name) for word in cell})
-        return {word: n for n, word in enumerate(known)}
-
-    camps, actors = shared("camp", "target_camp"), shared("actor", "target")
-    ordinals = [date.fromisoformat(row["date"]).toordinal() for row in rows]
-    nothing = np.zeros(len(rows), dtype=np.bool_)
-    return Traits(
-        days=np.array(ordinals, dtype=np.int64) - min(ordinals),
-        spreads=np.array(
-            [2 * int(row["day_uncertain"]) for row in rows], dtype=np.int64
-        ),
-        camps=incidence(sets("camp"), camps),
-        actors=incidence(sets("actor"), actors),
-        target_camps=incidence(sets("target_camp"), camps),
-        targets=incidence(sets("target"), actors),
-        institutions=incidence(sets("institutions")),
-        places=incidence(sets("place")),
-        words=incidence([words_of(row["action"]) for row in rows]),
-        violent=np.array([row["form"] == "V" for row in rows], dtype=np.bool_),
-        verbal=np.array([row["verbal"] == "1" for row in rows], dtype=np.bool_),
-        hostile=nothing,
-        cooperative=nothing,
-    )
 
 
 if __name__ == "__main__":

@@ -4,7 +4,9 @@ python scripts/render_commands.py
 """
 
 import inspect
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import typer
 from typer.main import get_command
@@ -18,6 +20,10 @@ EXAMPLES = {
     "check": "countermove check my-contest",
     "read": "countermove read iraq-2019 --as-of 2020-08-05 --out demo",
     "report": "countermove report demo/reading.json --out page.html",
+    "evaluate rounds": "countermove evaluate rounds iraq-2019 my-contest --json",
+    "evaluate stakes": "countermove evaluate stakes",
+    "evaluate control": "countermove evaluate control",
+    "agree": "countermove agree my-contest second-coding",
     "codebook": "countermove codebook raid",
 }
 
@@ -25,20 +31,29 @@ EXAMPLES = {
 def render() -> str:
     """Return the page: one part a verb, with its arguments, options and an example."""
     command = get_command(app)
-    context = typer.Context(command)
     parts = [
         "# Commands\n",
         "Generated from the command by `python scripts/render_commands.py`.\n",
         "Exit codes: 0 done, 1 findings, 2 wrong use or input that cannot be read.\n",
     ]
-    for name in command.list_commands(context):  # type: ignore[attr-defined]
-        verb = command.get_command(context, name)  # type: ignore[attr-defined]
+    for name, verb in _verbs(command, ""):
         lines = [f"## {name}\n", inspect.cleandoc(verb.help or ""), ""]
         lines += [f"```console\n$ {EXAMPLES[name]}\n```\n"]
         lines += ["| parameter | meaning | default |", "| --- | --- | --- |"]
         lines += [_row(parameter) for parameter in verb.params]
         parts.append("\n".join(lines) + "\n")
     return "\n".join(parts)
+
+
+def _verbs(command: Any, before: str) -> Iterator[tuple[str, Any]]:
+    """Yield every verb with its name, verbs of groups as ``group verb``."""
+    context = typer.Context(command)
+    for name in command.list_commands(context):
+        verb = command.get_command(context, name)
+        if hasattr(verb, "list_commands"):
+            yield from _verbs(verb, f"{before}{name} ")
+        else:
+            yield f"{before}{name}", verb
 
 
 def _row(parameter: object) -> str:

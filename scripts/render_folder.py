@@ -31,7 +31,17 @@ kept. `countermove new FOLDER` makes a commented example, `countermove check FOL
 | `rounds` | optional: `opener`, `result` (a role, split, undecided or open), `winner`, `known` (since when it could be said), `words`, `basis` |
 
 An empty `answers` cell with an `answers_basis` says that the move was looked at and opens something new; without a basis the
-question is open and the model weighs it. Nothing of `outcome.yaml` is seen by a reading.
+question is open and the model weighs it; where no empty cell of a contest has a basis, `countermove evaluate` takes all of them for
+"answers nothing". How to code is said in [code a contest](../how-to/code-a-contest.md).
+
+## outcome.yaml
+
+Optional, and never seen by a reading or a forecast.
+
+| key | meaning |
+| --- | --- |
+| `clocks` | `leader` (`actor`, `exit`, `date`), `cabinet`, `legislature`, `elite`, `war` (`event`, `date`), words of the codebook |
+| `episodes` | settled phases: `id`, `start`, `settled`, `primary` and `alt` (O1 to O9), `stake`, `held` (institution: camp, `shared` or `none`, on the day it was settled), `words` |
 """
 
 

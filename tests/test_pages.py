@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 import render_commands
 import render_folder
+import render_validation
 
 import countermove as cm
 
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.mark.parametrize("page", [render_commands, render_folder])
+@pytest.mark.parametrize("page", [render_commands, render_folder, render_validation])
 def test_generated_pages_are_fresh(page: object) -> None:
     target: Path = page.TARGET  # type: ignore[attr-defined]
     assert target.read_text("utf-8") == page.render()  # type: ignore[attr-defined]

@@ -215,3 +215,58 @@ def test_a_reader_that_leaves_is_no_fault() -> None:
         ["bash", "-o", "pipefail", "-c", command], capture_output=True, check=False
     )
     assert b"Traceback" not in done.stderr
+
+
+def test_evaluate_rounds_keeps_its_contract(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    shutil.copytree(case_path("armenia-2018"), folder)
+    code, out, _ = run("evaluate", "rounds", "armenia-2018", str(folder), "--json")
+    assert code == 0
+    found = json.loads(out)
+    wanted = {
+        "cases",
+        "labelled",
+        "ranked_first",
+        "in_first_three",
+        "mean_log_probability",
+        "answer_precision",
+        "answer_recall",
+        "references",
+        "interval",
+    }
+    assert wanted <= set(found)
+    assert found["labelled"] == 2 * found["cases"][0]["labelled"]
+    rules = {"nearest_opposing", "nearest_same_institution", "nearest"}
+    assert set(found["references"]) == rules
+    for scores in found["references"].values():
+        assert {"ranked_first", "in_first_three"} <= set(scores)
+    assert found["interval"]["ranked_first"]["low"] <= found["ranked_first"]
+
+
+def test_evaluate_control_and_stakes_count_every_phase(run: Run) -> None:
+    code, out, _ = run("evaluate", "control", "armenia-2018", "--json")
+    control = json.loads(out)
+    counted = sum(map(sum, control["tables"]["model"]["counts"]))
+    assert (code, counted) == (0, control["compared"])
+    code, out, _ = run("evaluate", "stakes", "armenia-2018", "egypt-2011", "--json")
+    stakes = json.loads(out)
+    assert code == 0
+    assert len(stakes["comparisons"]) == sum(
+        map(sum, stakes["tables"]["model"]["counts"])
+    )
+
+
+def test_agree_compares_a_case_with_itself(run: Run) -> None:
+    code, out, _ = run("agree", "armenia-2018", "armenia-2018", "--json")
+    found = json.loads(out)
+    assert code == 0
+    assert found["matched"] == 99
+    assert {field["field"]: field["alpha"] for field in found["fields"]}["act"] == 1
+    assert found["disagreements"] == []
+
+
+def test_evaluating_nothing_that_exists_is_wrong_use(run: Run) -> None:
+    code, out, err = run("evaluate", "rounds", "armenia-2019")
+    assert code == 2
+    assert out == ""
+    assert "Did you mean 'armenia-2018'?" in err

@@ -13,8 +13,8 @@ from countermove.errors import ValidationError
 from countermove.reading import Reading, read, read_without_labels
 from countermove.reading.answers import LARGEST, NONE, OPEN, settled_parents
 from countermove.reading.lags import LagTable
-from countermove.reading.links import nearest_opposing
 from countermove.reading.pairs import FEATURES, each_group, pairs_of
+from countermove.reading.references import rank_candidates
 from countermove.reading.traits import traits_of
 
 DAY = "2020-12-01"
@@ -202,8 +202,8 @@ def test_pairs_say_what_the_moves_share() -> None:
 
 
 def test_the_rule_of_thumb_names_the_nearest_move_of_another_camp() -> None:
-    nearest = nearest_opposing(a_contest(an_exchange()).at(DAY))
-    assert nearest.tolist() == [NONE, 0, 1, 2, 3, 4]
+    ranked = rank_candidates(a_contest(an_exchange()).at(DAY))["nearest_opposing"]
+    assert [row[:1].tolist() for row in ranked] == [[], [0], [1], [2], [3], [4]]
 
 
 def test_a_record_too_large_for_pairs_says_what_it_needs() -> None:

@@ -1,5 +1,6 @@
 """The verb ``codebook``: look a word up."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -55,6 +56,18 @@ def show_codebook(
 
 
 def _facts(entry: "Entry") -> dict[str, object]:
-    from dataclasses import asdict
+    from dataclasses import fields
 
-    return {key: value for key, value in asdict(entry).items() if value not in ((), "")}
+    facts = {item.name: _plain(getattr(entry, item.name)) for item in fields(entry)}
+    return {key: value for key, value in facts.items() if value not in ((), "")}
+
+
+def _plain(value: object) -> object:
+    """Turn entries inside entries, such as the words of a clock, into mappings."""
+    from dataclasses import fields, is_dataclass
+
+    if is_dataclass(value):
+        return {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    return value

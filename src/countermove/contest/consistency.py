@@ -263,7 +263,7 @@ def _answer_faults(record: Record) -> Iterator[Fault]:
             parent = moves.get(key)
             if parent is None:
                 yield unknown_key("move", key, moves, ("moves", move.id, "answers"))
-            elif parent.date > move.date:
+            elif parent.date > move.date or _known_later(parent, move):
                 yield Fault(
                     table="moves",
                     key=move.id,
@@ -274,6 +274,13 @@ def _answer_faults(record: Record) -> Iterator[Fault]:
                     remedy="Swap the two, or mend a date.",
                 )
     yield from _circle_faults(moves)
+
+
+def _known_later(parent: Move, move: Move) -> bool:
+    """Say whether a move of the same day is known to have come after."""
+    if parent.date != move.date or parent.day_order is None or move.day_order is None:
+        return False
+    return parent.day_order > move.day_order
 
 
 def _circle_faults(moves: dict[str, Move]) -> Iterator[Fault]:

@@ -77,9 +77,15 @@ class Contest(Record):
 
 
 def _by_content(move: "Move") -> tuple[object, ...]:
-    """Order moves by date, then by what they say: keys and file order are idle."""
+    """Order moves by date and known place, then by what they say.
+
+    Keys and file order are idle.
+    """
+    unknown = move.day_order is None
     return (
         move.date,
+        unknown,
+        move.day_order or 0.0,
         move.action,
         move.place,
         move.act,

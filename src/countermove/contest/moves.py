@@ -20,6 +20,9 @@ class Move:
         The day of the act, and the day it became known; `reported` is never earlier.
     precision : str
         How sure the day is: day, about, week or month.
+    day_order : float or None
+        Place among the moves of that day, the lowest first; None when not known. Of two
+        moves of a day with one place the order is not known.
     actors, targets : tuple of str
         Keys of actors; a target may also be a camp or an institution.
     act, form, force, result : str
@@ -56,6 +59,7 @@ class Move:
     precision: str
     actors: tuple[str, ...]
     act: str
+    day_order: float | None = None
     targets: tuple[str, ...] = ()
     institutions: tuple[str, ...] = ()
     place: str = ""

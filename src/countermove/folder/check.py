@@ -248,15 +248,19 @@ def _check_outcome(folder: _Folder, record: Record) -> None:
             if event.actor not in record.actor_index:
                 actor = str(event.actor)
                 _unknown("outcome", "actor", actor, record.actor_index, folder)
-    if folder.broken & {"camps", "institutions"}:
-        return
-    institutions = {item.id: item for item in record.institutions}
-    holders = [*(camp.id for camp in record.camps), "shared", "none"]
+    if not folder.broken & {"camps", "institutions"}:
+        _check_holders(outcome, folder, record)
+
+
+def _check_holders(outcome: Outcome, folder: _Folder, record: Record) -> None:
+    """Note institutions and camps of `held` that the contest does not know."""
+    holders = [*record.camp_index, "shared", "none"]
     for episode in outcome.episodes:
         place = f"episodes/{episode.id}/held"
         for institution, holder in episode.held.items():
-            if institution not in institutions:
-                _unknown(place, institution, institution, institutions, folder)
+            if institution not in record.institution_index:
+                known = record.institution_index
+                _unknown(place, institution, institution, known, folder)
             elif holder not in holders:
                 _unknown(place, institution, holder, holders, folder)
 

@@ -72,6 +72,7 @@ MOVES = Layout(
         Column("date", "date", "Day of the act.", required=True),
         Column("precision", "word", "How sure the day is.", "precisions"),
         Column("reported", "date", "Day it became known; empty means its date."),
+        Column("day_order", "number", "Place among the day's moves, if known."),
         Column("actor", "keys", "Who acted.", required=True),
         Column("act", "word", "What kind of act it was.", "acts", required=True),
         Column("target", "keys", "Actors, camps or institutions acted upon."),

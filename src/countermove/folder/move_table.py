@@ -52,6 +52,7 @@ def _read_move(cells: Cells) -> Move:
         date=date,
         reported=reported,
         precision=cells.word("precision", "day"),
+        day_order=cells.number("day_order"),
         actors=cells.keys("actor"),
         act=cells.word("act"),
         targets=cells.keys("target"),

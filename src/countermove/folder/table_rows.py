@@ -112,8 +112,8 @@ def _report_header(
                 message=f"Expected a column {name!r}, got none.",
                 remedy=f"Add it to the first line: {','.join(known)}.",
             )
-    # Certainty is an addition of ours that other folders need not know.
-    optional = {*layout.required, "certainty"}
+    # These are additions of ours that other folders need not know.
+    optional = {*layout.required, "certainty", "day_order"}
     absent = [name for name in missing if name not in optional]
     if absent and layout.table == "moves":
         gathering.warn(

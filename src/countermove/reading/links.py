@@ -1,11 +1,13 @@
 """How often the model finds the answers that the analyst labelled.
 
-The share of labelled links whose labelled parent is the most probable one, with every
-label hidden, beside the rule "nearest earlier move of an opposing camp". A move with
-several labelled parents counts as found when any of them ranks first. A parent more
-than a year back cannot be found and counts as missed.
+Every settled move is put to the model with all labels hidden: is it an answer at all,
+and which earlier move does it answer? Beside the model stand the rules of
+:mod:`countermove.reading.references`. A move with several labelled parents counts as
+found when any of them ranks first. A parent more than a year back cannot be found and
+counts as missed.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,10 +15,68 @@ from numpy.typing import NDArray
 
 from countermove.contest import Vantage
 from countermove.reading.answers import NONE, Answers
+from countermove.reading.references import RULES, rank_candidates
 
-__all__ = ["LinkScore", "nearest_opposing", "score_links"]
+__all__ = [
+    "FLOOR",
+    "LinkScore",
+    "LinkTrial",
+    "labelled_parents",
+    "score_links",
+    "share_within",
+    "try_links",
+]
 
+FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+
+FLOOR = 0.001
+"""Lowest probability that a logarithm is taken of."""
+MISSED = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkTrial:
+    """What the model and the rules said of each settled move, labels hidden.
+
+    Parameters
+    ----------
+    keys : tuple of str
+        Settled moves, in canonical order.
+    answers : bool array, shape (settled,)
+        Whether the coder found that the move answers something.
+    places : int array, shape (settled,)
+        Place of the best labelled parent in the model's ranking, from 0; -1 where there
+        is none or the model does not rank it.
+    chances : shape (settled,)
+        Probability of the labelled parents together, or of "none".
+    answering : shape (settled,)
+        Probability that the move answers anything.
+    rule_places : mapping of str to int array, shape (settled,)
+        As `places`, for each rule.
+    candidates : mapping of str to int array, shape (settled,)
+        How many moves each rule ranks.
+    pair_chances : shape (pair,)
+        Probability of every candidate pair of the settled moves, for reliability.
+    pair_true : bool array, shape (pair,)
+        Whether the coder named that parent first; a forest has room for one.
+    """
+
+    keys: tuple[str, ...]
+    answers: BoolArray
+    places: IntArray
+    chances: FloatArray
+    answering: FloatArray
+    rule_places: Mapping[str, IntArray]
+    candidates: Mapping[str, IntArray]
+    pair_chances: FloatArray
+    pair_true: BoolArray
+
+    @property
+    def labelled(self) -> int:
+        """Moves with a labelled parent."""
+        return int(self.answers.sum())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,21 +102,10 @@ class LinkScore:
     mean_log_probability: float
 
 
-def score_links(vantage: Vantage, answers: Answers) -> LinkScore:
-    """Score answers that were found with labels ignored.
-
-    Parameters
-    ----------
-    answers : Answers
-        From :func:`~countermove.reading.answers.find_answers` with every label ignored.
-    """
-    rows = {move.id: row for row, move in enumerate(vantage.moves)}
-    truth = {
-        row: {rows[key] for key in move.answers}
-        for row, move in enumerate(vantage.moves)
-        if move.answers
-    }
-    if not truth:
+def score_links(trial: LinkTrial) -> LinkScore:
+    """Sum a trial up."""
+    named = trial.answers
+    if not named.any():
         nan = float("nan")
         return LinkScore(
             labelled=0,
@@ -65,44 +114,103 @@ def score_links(vantage: Vantage, answers: Answers) -> LinkScore:
             baseline_ranked_first=nan,
             mean_log_probability=nan,
         )
-    baseline = nearest_opposing(vantage)
-    first = three = base = 0
-    logs = []
-    for child, parents in truth.items():
-        ranked, chances = _ranking(answers, child)
-        first += bool(parents & set(ranked[:1].tolist()))
-        three += bool(parents & set(ranked[:3].tolist()))
-        base += int(baseline[child]) in parents
-        logs.append(np.log(max(chances[np.isin(ranked, list(parents))].sum(), 0.001)))
-    count = len(truth)
+    logs = np.log(np.maximum(trial.chances[named], FLOOR))
     return LinkScore(
-        labelled=count,
-        ranked_first=first / count,
-        in_first_three=three / count,
-        baseline_ranked_first=base / count,
-        mean_log_probability=float(np.mean(logs)),
+        labelled=trial.labelled,
+        ranked_first=share_within(trial.places[named], 1),
+        in_first_three=share_within(trial.places[named], 3),
+        baseline_ranked_first=share_within(
+            trial.rule_places["nearest_opposing"][named], 1
+        ),
+        mean_log_probability=float(logs.mean()),
     )
 
 
-def nearest_opposing(vantage: Vantage) -> IntArray:
-    """Return the row of the nearest earlier move of another camp, -1 without one.
+def share_within(places: IntArray, depth: int) -> float:
+    """Return the share of places among the first `depth`; NaN without places."""
+    if not places.size:
+        return float("nan")
+    return float(((places >= 0) & (places < depth)).mean())
 
-    Earlier means an earlier row: by date, and within a day in the order of the record.
+
+def try_links(vantage: Vantage, answers: Answers) -> LinkTrial:
+    """Compare answers that were found with every label ignored with the labels.
+
+    Parameters
+    ----------
+    answers : Answers
+        From :func:`~countermove.reading.answers.find_answers` with every label ignored.
     """
-    record = vantage.record
-    camps = [set(record.camps_of(move.actors, move.date)) for move in vantage.moves]
-    nearest = np.full(len(camps), NONE, dtype=np.int64)
-    for row, ours in enumerate(camps):
-        for earlier in range(row - 1, -1, -1):
-            if not ours & camps[earlier]:
-                nearest[row] = earlier
-                break
-    return nearest
+    truth = labelled_parents(vantage)
+    ranked = rank_candidates(vantage)
+    places, chances, answering = [], [], []
+    pair_chances: list[FloatArray] = []
+    pair_true: list[BoolArray] = []
+    for child, parents in truth.items():
+        order, weights, none = _ranking(answers, child)
+        named = np.isin(order, parents)
+        places.append(_first(named))
+        chances.append(float(weights[named].sum()) if parents else none)
+        answering.append(1.0 - none)
+        pair_chances.append(weights)
+        pair_true.append(np.isin(order, parents[:1]))
+    children = list(truth)
+    return LinkTrial(
+        keys=tuple(vantage.moves[row].id for row in children),
+        answers=np.array([bool(truth[row]) for row in children], dtype=np.bool_),
+        places=np.array(places, dtype=np.int64),
+        chances=np.array(chances),
+        answering=np.array(answering),
+        rule_places={
+            rule: np.array(
+                [_first(np.isin(ranked[rule][n], truth[n])) for n in children],
+                dtype=np.int64,
+            )
+            for rule in RULES
+        },
+        candidates={
+            rule: np.array([ranked[rule][n].size for n in children], dtype=np.int64)
+            for rule in RULES
+        },
+        pair_chances=np.concatenate([np.zeros(0), *pair_chances]),
+        pair_true=np.concatenate([np.zeros(0, dtype=np.bool_), *pair_true]),
+    )
 
 
-def _ranking(answers: Answers, child: int) -> tuple[IntArray, NDArray[np.float64]]:
+def labelled_parents(vantage: Vantage) -> dict[int, tuple[int, ...]]:
+    """Return the rows of the labelled parents of every settled move, best first.
+
+    Moves that the coder found to answer nothing have none; open moves are left out.
+    """
+    rows = {move.id: row for row, move in enumerate(vantage.moves)}
+    openings = _settled_openings(vantage)
+    return {
+        row: tuple(rows[key] for key in move.answers)
+        for row, move in enumerate(vantage.moves)
+        if move.answers or row in openings
+    }
+
+
+def _settled_openings(vantage: Vantage) -> set[int]:
+    """Return the rows of moves of which the coder settled that they answer nothing.
+
+    A basis settles it. Where no empty cell of the contest has one, the folder is
+    written by the letter of the design, and every empty cell means "no answer".
+    """
+    empty = [row for row, move in enumerate(vantage.moves) if not move.answers]
+    settled = {row for row in empty if vantage.moves[row].settled}
+    return settled or set(empty)
+
+
+def _ranking(answers: Answers, child: int) -> tuple[IntArray, FloatArray, float]:
+    """Return parents and chances, the most probable first, and that of "none"."""
     low, high = np.searchsorted(answers.children, [child, child + 1])
     parents, chances = answers.parents[low:high], answers.probabilities[low:high]
     order = np.lexsort((-parents, -chances))
-    order = order[parents[order] != NONE]
-    return parents[order], chances[order]
+    parents, chances = parents[order], chances[order]
+    real = parents != NONE
+    return parents[real], chances[real], float(chances[~real].sum())
+
+
+def _first(found: BoolArray) -> int:
+    return int(np.argmax(found)) if found.any() else MISSED

@@ -6,7 +6,7 @@ from countermove.contest import Vantage
 from countermove.reading.answers import find_answers, settled_parents
 from countermove.reading.control import Control, track_control
 from countermove.reading.escalation import Escalation, measure_escalation
-from countermove.reading.links import LinkScore, score_links
+from countermove.reading.links import LinkScore, score_links, try_links
 from countermove.reading.reciprocity import Reciprocity, find_reciprocity
 from countermove.reading.rounds import Rounds, find_rounds
 from countermove.reading.stakes import Stakes, track_stakes
@@ -88,6 +88,6 @@ def _read(vantage: Vantage, streams: Streams, *, labels_used: bool) -> Reading:
         escalation=measure_escalation(vantage, streams),
         stakes=track_stakes(vantage),
         control=control,
-        links=score_links(vantage, blind),
+        links=score_links(try_links(vantage, blind)),
         weights=weights,
     )
