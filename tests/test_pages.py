@@ -10,6 +10,7 @@ import render_folder
 import render_validation
 
 import countermove as cm
+from countermove.reading.validation import validate_rounds
 
 ROOT = Path(__file__).parents[1]
 
@@ -37,6 +38,25 @@ def test_the_readme_states_the_figures_that_the_model_reaches() -> None:
         f"finds {100 * early.baseline_ranked_first:.0f} "
         f"({100 * whole.baseline_ranked_first:.0f})"
     ) in text
+    library = validate_rounds([cm.load(name) for name in cm.case_names()])
+    model = library.scores["model"]
+    assert (
+        f"first for {100 * model['ranked_first']:.0f} percent of {library.labelled:,} "
+        "labelled answers and among the first three for "
+        f"{100 * model['in_first_three']:.0f};"
+    ) in text
+    best = library.scores["nearest_same_institution"]
+    assert all(
+        best["ranked_first"] >= scores["ranked_first"]
+        for name, scores in library.scores.items()
+        if name != "model"
+    )
+    assert (
+        f"finds {100 * best['ranked_first']:.0f} and {100 * best['in_first_three']:.0f}"
+    ) in text
+    second = render_validation.second_names_first()
+    assert f"cause first for {100 * second:.0f} percent" in text
+    assert f"from {library.settled:,} settled moves of twelve contests" in text
 
 
 def test_links_inside_the_documentation_lead_somewhere() -> None:

@@ -259,8 +259,8 @@ TEXTS = [
     (
         ("moves.csv", ",act,", ",deed,"),
         "moves.csv:1: act: Expected a column 'act', got none. Add it to the first "
-        "line: id,date,precision,reported,actor,act,target,institutions,place,form,"
-        "force,result,stake,participants,deaths_low,deaths_high,answers,answers_basis,"
+        "line: id,date,precision,reported,day_order,actor,act,target,institutions,"
+        "place,form,force,result,stake,participants,deaths_low,deaths_high,answers,answers_basis,"
         "label,sources,certainty,note,action.",
     ),
     (

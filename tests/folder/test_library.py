@@ -54,7 +54,7 @@ def test_answers_have_a_basis_and_openings_are_settled_too(contest: Contest) -> 
 
 def test_phases_say_what_was_at_stake_and_who_held_what(contest: Contest) -> None:
     outcome = read_outcome(case_path(contest.id))
-    assert outcome.clocks["leader"]
+    assert {"leader", "cabinet", "legislature", "elite", "war"} <= set(outcome.clocks)
     for episode in outcome.episodes:
         assert episode.settled is not None
         assert episode.stake in {"personnel", "authority", "structural"}

@@ -191,7 +191,7 @@ def test_pairs_say_what_the_moves_share() -> None:
     assert shared["lag_1"] == 1
     assert (shared["own_camp"], shared["own_actor"]) == (0, 0)
     assert (shared["targets_mover"], shared["targets_camp"]) == (1, 1)
-    assert (shared["was_target"], shared["was_target_actor"]) == (1, 1)
+    assert (shared["was_target"], shared["same_target"]) == (1, 0)
     assert shared["same_institution"] == 1
     # Two rows stand in the year before: "harbour" and "raid" stand in both of them.
     assert shared["shared_names"] == 0

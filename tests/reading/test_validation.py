@@ -24,12 +24,16 @@ def test_scores_are_what_counting_by_hand_gives() -> None:
     contest = a_contest(an_exchange())
     found = validate_rounds([contest])
     trial = found.trials[0]
-    assert trial.keys == ("m2", "m4", "m6")
-    assert trial.places.tolist() == [0, 0, 0]
+    assert trial.keys == ("m1", "m2", "m3", "m4", "m5", "m6")
+    assert trial.answers.tolist() == [False, True] * 3
+    assert trial.places.tolist() == [-1, 0] * 3
+    called = trial.answering >= 0.5
     assert found.scores["model"]["ranked_first"] == 1
-    assert found.scores["model"]["answer_recall"] == (trial.answering >= 0.5).mean()
+    assert found.scores["model"]["answer_recall"] == called[1::2].mean()
+    precision = called[1::2].sum() / called.sum()
+    assert found.scores["model"]["answer_precision"] == precision
     assert found.scores["nearest"]["ranked_first"] == 1
-    logs = np.log(trial.chances)
+    logs = np.log(trial.chances[1::2])
     assert found.scores["model"]["mean_log_probability"] == pytest.approx(logs.mean())
     assert np.isnan(found.intervals["model"]["ranked_first"].low)
 
@@ -115,15 +119,17 @@ def test_the_moves_own_stakes_do_not_enter_the_comparison(iraq: Contest) -> None
     assert plain.shares == other.shares
 
 
-def test_offsets_of_a_contest_come_from_the_others(iraq: Contest) -> None:
-    contests = [(iraq, an_outcome()), (replace(iraq, id="other"), an_outcome())]
+def test_the_commonest_stake_is_that_of_the_other_contests(iraq: Contest) -> None:
     episode = replace(
         an_outcome().episodes[0], start=date(2020, 5, 7), settled=date(2020, 8, 5)
     )
-    contests = [(item, replace(o, episodes=(episode,))) for item, o in contests]
-    before = check_stakes(contests)[0]
-    third = replace(contests[0][1], episodes=(replace(episode, stake="structural"),))
-    # What the coder says of the contest itself changes nothing in its own offsets.
-    after = check_stakes([(contests[0][0], third), contests[1]])[0]
-    assert (before.adjusted, before.commonest) == (after.adjusted, after.commonest)
-    assert after.coder == "structural"
+    contests = [
+        (
+            replace(iraq, id=stake),
+            Outcome(clocks={}, episodes=(replace(episode, stake=stake),)),
+        )
+        for stake in ("personnel", "structural")
+    ]
+    first, second = check_stakes(contests)
+    assert (first.coder, first.commonest) == ("personnel", "structural")
+    assert (second.coder, second.commonest) == ("structural", "personnel")

@@ -80,7 +80,7 @@ def evaluate_stakes(cases: _Cases = None, as_json: _Json = False) -> None:
             [getattr(item, name) for item in checks],
             words=STAKES,
         )
-        for name in ("model", "adjusted", "commonest")
+        for name in ("model", "commonest")
     }
     rows: list[dict[str, object]] = [
         {
@@ -88,7 +88,6 @@ def evaluate_stakes(cases: _Cases = None, as_json: _Json = False) -> None:
             "phase": item.phase,
             "coder": item.coder,
             "model": item.model,
-            "adjusted": item.adjusted,
         }
         | dict(zip(STAKES, (round(share, 2) for share in item.shares), strict=True))
         for item in checks

@@ -269,12 +269,13 @@ def _unknown(
     key: str, column: str, got: str, known: Iterable[str], folder: _Folder
 ) -> None:
     """Note a key of outcome.yaml that the contest does not know."""
+    kind = "actor" if column == "actor" else "key"
     fault = Fault(
         table="outcome",
         key=key,
         column=column,
-        code="unknown-actor" if column == "actor" else "unknown-key",
-        message=f"Expected a known key in `{column}`, got {got!r}.",
+        code=f"unknown-{kind}",
+        message=f"Expected a known {kind} in `{column}`, got {got!r}.",
         remedy=nearest(got, known),
     )
     _take(fault, folder)

@@ -5,15 +5,13 @@ institutions that mattered, who held them on the day it was settled. Here the re
 says the same from the moves alone:
 
 * *stake*: the largest of the pooled shares, averaged over the phase's days, the moves'
-  own coded stakes hidden, since they come from the same hand. Beside it the largest
-  after an offset for each stake, ``log share + b``, learned on the phases of the
-  *other* contests: moves speak of posts more than phases are about posts.
+  own coded stakes hidden, since they come from the same hand;
 * *holder*: the camp with the largest filtered share at the end of the day, ``shared``
   where the second stands within :data:`CLOSE` of it. The model knows no vacancy, so the
   coder's ``none`` is never met and is counted apart.
 
-No weight of stakes or control is fitted on any contest; only the offsets are, and the
-contest to be judged takes no part. References: for holders, who held the institution
+No weight of stakes or control is fitted on any contest, so every contest is out of
+sample. References: for holders, who held the institution
 on the first day; for stakes, the commonest stake of the other contests.
 
 Neither is a blind test: coders of phases saw the moves, and the priors of stakes and
@@ -27,7 +25,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from countermove.contest import Contest, Episode, Outcome, Vantage
 from countermove.reading.control import track_control
@@ -39,8 +36,6 @@ FloatArray = NDArray[np.float64]
 
 CLOSE = 0.10
 """Two camps whose shares differ by less share an institution."""
-RIDGE = 1.0
-"""Prior standard deviation of an offset, on the scale of log shares."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +65,8 @@ class StakeCheck:
 
     Parameters
     ----------
-    coder, model, adjusted, commonest : str
-        Stakes; `adjusted` with offsets from other contests, `commonest` the commonest
-        of the other contests.
+    coder, model, commonest : str
+        Stakes; `commonest` is the commonest of the other contests.
     shares : tuple of float
         Mean shares of the phase in the order of the stakes.
     """
@@ -81,7 +75,6 @@ class StakeCheck:
     phase: str
     coder: str
     model: str
-    adjusted: str
     commonest: str
     shares: tuple[float, ...]
 
@@ -142,32 +135,14 @@ def _stake_check(
 ) -> StakeCheck:
     phase, coder, shares = row
     counts = Counter(stake for _, stake, _ in others)
-    offsets = _offsets(others)
     return StakeCheck(
         contest=contest,
         phase=phase,
         coder=coder,
         model=STAKES[int(np.argmax(shares))],
-        adjusted=STAKES[int(np.argmax(np.log(shares) + offsets))],
         commonest=max(STAKES, key=lambda stake: counts[stake]),
         shares=tuple(float(share) for share in shares),
     )
-
-
-def _offsets(rows: list[tuple[str, str, FloatArray]]) -> FloatArray:
-    """Fit one offset a stake by penalised multinomial likelihood."""
-    if not rows:
-        return np.zeros(len(STAKES))
-    logs = np.log(np.stack([shares for _, _, shares in rows]))
-    truth = np.array([STAKES.index(stake) for _, stake, _ in rows])
-
-    def loss(offsets: FloatArray) -> float:
-        scores = logs + offsets
-        total = np.log(np.exp(scores).sum(axis=1))
-        picked = scores[np.arange(truth.size), truth]
-        return float((total - picked).sum() + (offsets**2).sum() / (2 * RIDGE**2))
-
-    return np.asarray(minimize(loss, np.zeros(len(STAKES))).x)
 
 
 def _phase_shares(contest: Contest, episode: Episode) -> FloatArray:
