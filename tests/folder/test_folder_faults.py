@@ -190,7 +190,7 @@ CELLS = [
     ),
     (
         ("outcome", "episodes/XEX-1", "primary", "O10"),
-        "outcome.yaml:13: primary: Expected a code of an outcome, O1 to O9, got 'O10'. "
+        "outcome.yaml:14: primary: Expected a code of an outcome, O1 to O9, got 'O10'. "
         "See `countermove codebook outcomes` for what they mean.",
     ),
 ]
@@ -208,6 +208,16 @@ def test_a_wrong_value_gives_one_finding_at_its_line(
 
 
 TEXTS = [
+    (
+        ("outcome.yaml", "chamber: old_parties}", "chambre: old_parties}"),
+        "outcome.yaml:14: chambre: Expected a known key in `chambre`, got 'chambre'. "
+        "Did you mean 'chamber'?",
+    ),
+    (
+        ("outcome.yaml", "chamber: old_parties}", "chamber: old_party}"),
+        "outcome.yaml:14: chamber: Expected a known key in `chamber`, got "
+        "'old_party'. Did you mean 'old_parties'?",
+    ),
     (
         ("contest.yaml", ", camp: squares}", "}"),
         "moves.csv:2: actor: Expected actor 'students' to stand in a camp on "

@@ -73,6 +73,8 @@ def test_the_outcome_is_read_only_when_asked_for(starter: Path) -> None:
     assert [event.event for event in outcome.clocks["leader"]] == ["resignation"]
     assert outcome.clocks["legislature"] == ()
     assert outcome.episodes[0].alternative == "O6"
+    held = {"cabinet": "none", "chamber": "old_parties"}
+    assert outcome.episodes[0].held == held
     (starter / "outcome.yaml").write_text("clocks: [", encoding="utf-8")
     assert read_contest(starter).id == "exampleland"
     with pytest.raises(FolderError, match=r"outcome\.yaml:1: Expected YAML"):
@@ -148,3 +150,23 @@ def test_only_the_required_columns_are_needed(tmp_path: Path, template: Path) ->
     move = read_contest(tmp_path).moves[0]
     assert (move.force, move.result, move.answers_basis) == ("none", "pending", None)
     assert {item.severity for item in check_folder(tmp_path)} == {"warning"}
+
+
+def test_an_anchor_that_is_set_anew_is_no_fault(starter: Path) -> None:
+    path = starter / "outcome.yaml"
+    path.write_text("clocks: &a\n  war: &a {event: none, date: null}\n", "utf-8")
+    assert read_outcome(starter).clocks["war"] == ()
+
+
+def test_the_place_within_a_day_is_a_number_or_not_known(
+    starter: Path, template: Path
+) -> None:
+    path = starter / "moves.csv"
+    lines = path.read_text("utf-8").splitlines()
+    wider = [lines[0] + ",day_order", *(f"{line},2" for line in lines[1:])]
+    path.write_text("\n".join(wider) + "\n", "utf-8")
+    assert {move.day_order for move in read_contest(starter).moves} == {2.0}
+    assert {move.day_order for move in read_contest(template).moves} == {None}
+    path.write_text("\n".join([*wider[:-1], f"{lines[-1]},late"]) + "\n", "utf-8")
+    with pytest.raises(FolderError, match="day_order: Expected a plain number"):
+        read_contest(starter)

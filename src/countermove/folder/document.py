@@ -4,10 +4,11 @@ Only the tree is composed; no value is constructed by the YAML library. So every
 keeps its line, ``2020-02-30`` is a text until we judge it, and no tag can run code.
 """
 
+import warnings
 from io import StringIO
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node
 
 from countermove.folder.entry import Entry, describe
@@ -25,7 +26,10 @@ def compose(text: str) -> Node | None:
         If it is not YAML.
     """
     try:
-        node: Node | None = YAML(typ="safe", pure=True).compose(StringIO(text))
+        with warnings.catch_warnings():
+            # An anchor may be set anew; YAML allows it, and so do we.
+            warnings.simplefilter("ignore", ReusedAnchorWarning)
+            node: Node | None = YAML(typ="safe", pure=True).compose(StringIO(text))
     except YAMLError:
         raise
     except (RecursionError, ValueError, TypeError, AttributeError, LookupError) as err:

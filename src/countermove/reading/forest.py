@@ -27,7 +27,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-__all__ = ["draw_parents", "forest_marginals", "log_forest_weight"]
+__all__ = ["draw_parents", "forest_marginals"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -49,23 +49,12 @@ def forest_marginals(inside: FloatArray, outside: FloatArray) -> FloatArray:
     shape (move, move + choice)
         Rows sum to one; the inside choices come first.
     """
-    within, beyond, laplacian, _ = _scaled(inside, outside)
+    within, beyond, laplacian = _scaled(inside, outside)
     inverse = np.linalg.inv(laplacian)
     diagonal = np.diag(inverse)
     chosen = within * (diagonal[:, None] - inverse.T)
     marginals = np.concatenate([chosen, beyond * diagonal[:, None]], axis=1)
     return np.asarray(np.clip(marginals, 0.0, 1.0))
-
-
-def log_forest_weight(inside: FloatArray, outside: FloatArray) -> float:
-    """Return the logarithm of the summed weight of all forests, ``log det L``.
-
-    Parameters
-    ----------
-    inside, outside : as in :func:`forest_marginals`
-    """
-    _, _, laplacian, scale = _scaled(inside, outside)
-    return float(np.linalg.slogdet(laplacian).logabsdet + np.log(scale).sum())
 
 
 def draw_parents(
@@ -108,8 +97,8 @@ def draw_parents(
 
 def _scaled(
     inside: FloatArray, outside: FloatArray
-) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-    """Return weights scaled to at most one a row, the Laplacian and the scales."""
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return weights scaled to at most one a row, and the Laplacian."""
     within = np.array(inside, dtype=np.float64)
     np.fill_diagonal(within, 0.0)
     scale = np.maximum(
@@ -117,4 +106,4 @@ def _scaled(
     )
     within, beyond = within / scale[:, None], outside / scale[:, None]
     laplacian = np.diag(beyond.sum(axis=1) + within.sum(axis=1)) - within
-    return within, beyond, laplacian, scale
+    return within, beyond, laplacian
