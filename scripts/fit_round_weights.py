@@ -76,9 +76,9 @@ def _score(left_out: tuple[str, ...]) -> dict[str, Scores]:
     A fit without two contests serves the inner round of either: the other is then the
     contest to be scored in the end, and takes no part.
     """
-    training = [_design(name) for name in case_names() if name not in left_out]
+    training = [design(name) for name in case_names() if name not in left_out]
     stream = Streams(SEED).named("shrinkage", *left_out)
-    held = {name: _design(name) for name in left_out}
+    held = {name: design(name) for name in left_out}
     scores = score_shrinkage(training, held, grid=GRID, stream=stream)
     print("scored without", *left_out, flush=True)
     return {
@@ -91,11 +91,11 @@ def _fit(
     job: tuple[str, list[str], dict[str, Scores]],
 ) -> tuple[str, dict[str, object]]:
     name, training, inner = job
-    designs = [_design(case) for case in training]
+    designs = [design(case) for case in training]
     shrinkage, scores = choose_shrinkage(inner)
     stream = Streams(SEED).named("weights", name)
     fit = fit_weights(designs, shrinkage=shrinkage, name=name, stream=stream)
-    labelled = sum(int(design.labelled.sum()) for design in designs)
+    labelled = sum(int(item.labelled.sum()) for item in designs)
     answers = sum(int((item.labelled & ~item.none_left).sum()) for item in designs)
     print(
         f"{name}: {shrinkage}, {labelled} settled moves, {answers} answers", flush=True
@@ -122,7 +122,8 @@ def _whole(name: str) -> Vantage:
     return Vantage.cut(contest, contest.last_reported)
 
 
-def _design(name: str) -> Design:
+def design(name: str) -> Design:
+    """Lay a packaged contest out for fitting."""
     vantage = _whole(name)
     traits = traits_of(vantage)
     pairs = pairs_of(traits, 0, traits.size, LagTable.for_spreads(traits.spreads))

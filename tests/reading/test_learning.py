@@ -1,12 +1,18 @@
 """The fit of the weights: its loss, its gradient, its draws, and partial pooling."""
 
+import json
+from hashlib import sha256
+from importlib import resources
 from itertools import product
 
+import fit_round_weights
 import numpy as np
 import pytest
 from scipy.optimize import approx_fprime
 
 from countermove.errors import ShapeError
+from countermove.folder import case_names
+from countermove.folder.library import case_path
 from countermove.reading.design import design_of
 from countermove.reading.learning import (
     Shrinkage,
@@ -221,3 +227,28 @@ def test_a_packaged_case_is_read_with_weights_fitted_without_it() -> None:
 def test_weights_of_another_shape_are_refused() -> None:
     with pytest.raises(ShapeError, match="Fit them again"):
         Weights(draws=np.zeros((4, 3)), name="x")
+
+
+def test_shipped_weights_were_fitted_on_the_cases_as_they_stand() -> None:
+    text = resources.files("countermove.reading").joinpath("weights.json").read_text()
+    inputs = json.loads(text)["provenance"]["inputs"]
+    stand = {
+        f"{name}/{file}": sha256((case_path(name) / file).read_bytes()).hexdigest()
+        for name in case_names()
+        for file in ("contest.yaml", "moves.csv", "claims.csv")
+    }
+    assert inputs == stand
+
+
+def test_shipped_weights_are_what_fitting_again_gives() -> None:
+    text = resources.files("countermove.reading").joinpath("weights.json").read_text()
+    shipped = json.loads(text)["fits"]["without iraq-2019"]
+    fit = fit_weights(
+        [fit_round_weights.design(n) for n in case_names() if n != "iraq-2019"],
+        shrinkage=Shrinkage(**shipped["shrinkage"]),
+        name="without iraq-2019",
+        stream=Streams(fit_round_weights.SEED).named("weights", "without iraq-2019"),
+    )
+    assert fit.mode == pytest.approx(shipped["mode"], abs=2e-3)
+    assert fit.error == pytest.approx(shipped["error"], abs=2e-3)
+    assert fit.weights.draws == pytest.approx(np.array(shipped["draws"]), abs=5e-3)
