@@ -87,6 +87,7 @@ def test_the_public_names_are_those_promised() -> None:
         "case_names",
         "check_folder",
         "codebook",
+        "compare_codings",
         "load",
         "look_ahead",
         "read",
@@ -94,6 +95,7 @@ def test_the_public_names_are_those_promised() -> None:
         "read_outcome",
         "read_without_labels",
         "store_reading",
+        "validate_rounds",
         "write_report",
         "write_starter",
     ]

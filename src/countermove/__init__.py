@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     )
     from countermove.outlook import Outlook, look_ahead
     from countermove.reading import Reading, read, read_without_labels
+    from countermove.reading.agreement import compare_codings
+    from countermove.reading.validation import validate_rounds
     from countermove.report import write_report
     from countermove.report.storing import store_reading
 
@@ -40,6 +42,7 @@ __all__ = [
     "case_names",
     "check_folder",
     "codebook",
+    "compare_codings",
     "load",
     "look_ahead",
     "read",
@@ -47,6 +50,7 @@ __all__ = [
     "read_outcome",
     "read_without_labels",
     "store_reading",
+    "validate_rounds",
     "write_report",
     "write_starter",
 ]
@@ -63,6 +67,7 @@ _HOMES = {
     "case_names": "countermove.folder",
     "check_folder": "countermove.folder",
     "codebook": "countermove.contest",
+    "compare_codings": "countermove.reading.agreement",
     "load": "countermove.folder",
     "look_ahead": "countermove.outlook",
     "read": "countermove.reading",
@@ -70,6 +75,7 @@ _HOMES = {
     "read_outcome": "countermove.folder",
     "read_without_labels": "countermove.reading",
     "store_reading": "countermove.report.storing",
+    "validate_rounds": "countermove.reading.validation",
     "write_report": "countermove.report",
     "write_starter": "countermove.folder",
 }

@@ -9,6 +9,7 @@ from nltk.metrics.distance import binary_distance, jaccard_distance
 
 import countermove as cm
 from countermove.contest import Contest
+from countermove.errors import ValidationError
 from countermove.reading.agreement import compare_codings, krippendorff_alpha
 from countermove.reading.matching import match_moves
 
@@ -100,3 +101,8 @@ def test_sets_that_share_a_part_disagree_less_than_sets_that_share_nothing() -> 
 
 def test_alpha_is_no_number_where_nothing_varies() -> None:
     assert np.isnan(krippendorff_alpha([("a", "a"), ("a", "a")], binary_distance))
+
+
+def test_two_contests_are_no_two_codings(iraq: Contest) -> None:
+    with pytest.raises(ValidationError, match="without a move in common"):
+        compare_codings(iraq, cm.load("venezuela-2001"))

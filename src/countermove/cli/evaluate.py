@@ -57,12 +57,17 @@ def evaluate_rounds(
         print_json(_rounds_document(found))
         return
     print(
-        f"{found.labelled} labelled answers among {found.settled} settled moves of "
-        f"{len(found.cases)} contests; labels hidden, weights fitted on other contests."
+        f"Contests: {len(found.cases)}. Labelled answers: {found.labelled} among "
+        f"{found.settled} settled moves. Labels hidden, weights fitted on other "
+        "contests."
     )
     print_table("Pooled, with 90 percent intervals over contests", _score_rows(found))
     print_table("Model less rule", _lead_rows(found))
-    print_table("By contest", _case_rows(found))
+    by_contest = [
+        {_TITLES.get(key, key.replace("_", " ")): value for key, value in row.items()}
+        for row in _case_rows(found)
+    ]
+    print_table("By contest", by_contest)
     print_table("Reliability of parents", _reliability_rows(found.reliability))
 
 
@@ -207,7 +212,7 @@ def _case_rows(found: "RoundsValidation") -> list[dict[str, object]]:
                 "labelled": score.labelled,
                 "ranked_first": _number(score.ranked_first),
                 "in_first_three": _number(score.in_first_three),
-                "nearest_opposing_first": _number(score.baseline_ranked_first),
+                "rule first": _number(score.baseline_ranked_first),
                 "mean_log_probability": _number(score.mean_log_probability),
             }
         )
@@ -234,8 +239,17 @@ def _row(
 ) -> dict[str, object]:
     row: dict[str, object] = {"": name.replace("_", " ")}
     for key, value in scores.items():
-        row[key] = _with_interval(value, spread[key])
+        row[_TITLES[key]] = _with_interval(value, spread[key])
     return row
+
+
+_TITLES = {
+    "ranked_first": "first",
+    "in_first_three": "in three",
+    "mean_log_probability": "log prob.",
+    "answer_precision": "precision",
+    "answer_recall": "recall",
+}
 
 
 def _reliability_rows(table: "Reliability") -> list[dict[str, object]]:

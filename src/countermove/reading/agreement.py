@@ -30,6 +30,7 @@ from nltk.metrics.distance import binary_distance, jaccard_distance
 from numpy.random import Generator
 
 from countermove.contest import Contest, Move
+from countermove.errors import ValidationError
 from countermove.reading.matching import Matching, match_moves
 from countermove.streams import Streams
 
@@ -130,8 +131,19 @@ def compare_codings(first: Contest, second: Contest, *, seed: int = 0) -> Agreem
     first, second : Contest
     seed : int
         Root seed of the resampling.
+
+    Raises
+    ------
+    ValidationError
+        If the two have no move in common.
     """
     matching = match_moves(first, second)
+    if not matching.pairs:
+        raise ValidationError(
+            f"Expected two codings of one contest, got {first.id!r} and {second.id!r} "
+            "without a move in common. Are days, actors and descriptions of the same "
+            "events?"
+        )
     table = _tabulate(first, second, matching)
     stream = Streams(seed).named("agreement")
     fields = tuple(
