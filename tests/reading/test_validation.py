@@ -35,7 +35,11 @@ def test_scores_are_what_counting_by_hand_gives() -> None:
     assert found.scores["nearest"]["ranked_first"] == 1
     logs = np.log(trial.chances[1::2])
     assert found.scores["model"]["mean_log_probability"] == pytest.approx(logs.mean())
-    assert np.isnan(found.intervals["model"]["ranked_first"].low)
+    # One contest: its moves are drawn, and all of its answers are ranked first.
+    assert found.drawn == "moves"
+    assert found.intervals["model"]["ranked_first"].low == 1
+    spread = found.intervals["model"]["mean_log_probability"]
+    assert spread.low < logs.mean() < spread.high
 
 
 def test_an_empty_cell_without_basis_is_open_only_where_others_have_one() -> None:

@@ -61,7 +61,9 @@ def evaluate_rounds(
         f"{found.settled} settled moves. Labels hidden, weights fitted on other "
         "contests."
     )
-    print_table("Pooled, with 90 percent intervals over contests", _score_rows(found))
+    print_table(
+        f"Pooled, with 90 percent intervals over {found.drawn}", _score_rows(found)
+    )
     print_table("Model less rule", _lead_rows(found))
     by_contest = [
         {_TITLES.get(key, key.replace("_", " ")): value for key, value in row.items()}
@@ -189,7 +191,7 @@ def _rounds_document(found: "RoundsValidation") -> dict[str, object]:
         **model,
         "references": references,
         "interval": _intervals(found.intervals["model"])
-        | {"level": 0.9, "over": "contests"},
+        | {"level": 0.9, "over": found.drawn},
         "lead": {rule: _intervals(spread) for rule, spread in found.leads.items()},
         "reliability": _reliability_rows(found.reliability),
         "answering": _reliability_rows(found.answering),

@@ -3,7 +3,8 @@
 Every contest is read with all labels hidden and with the weights that were fitted
 without it (:func:`countermove.reading.weights.shipped_weights`, the one place where
 that is decided). Scores are pooled over moves; their intervals come from drawing whole
-contests (:mod:`countermove.scoring.resampling`).
+contests (:mod:`countermove.scoring.resampling`), or moves where there is one contest,
+which says nothing of how other contests would do.
 
 A move counts as "an answer" when its chance of answering anything is at least one half.
 A rule of thumb calls every move an answer for which it has a candidate.
@@ -63,7 +64,7 @@ class RoundsValidation:
     scores : mapping of str to (mapping of str to float)
         By ``model`` or rule, then by measure; pooled over moves.
     intervals : mapping of str to (mapping of str to Interval)
-        The same, 90 percent over contests; NaN ends with fewer than two.
+        The same, 90 percent; from drawing whole contests, or moves where there is one.
     leads : mapping of str to (mapping of str to Interval)
         Interval of model less rule, by rule and measure.
     reliability : Reliability
@@ -80,6 +81,11 @@ class RoundsValidation:
     leads: Mapping[str, Mapping[str, Interval]]
     reliability: Reliability
     answering: Reliability
+
+    @property
+    def drawn(self) -> str:
+        """What the intervals were drawn from: ``contests``, or ``moves`` of one."""
+        return "contests" if len(self.cases) > 1 else "moves"
 
     @property
     def labelled(self) -> int:
@@ -168,7 +174,7 @@ def validate_rounds(
 def _spread(parts: list[FloatArray], streams: Streams) -> dict[str, Interval]:
     return {
         key: bootstrap_clusters(
-            parts, measure, stream=streams.named("validation", "rounds")
+            _clusters(parts), measure, stream=streams.named("validation", "rounds")
         )
         for key, measure in MEASURES.items()
     }
@@ -181,12 +187,17 @@ def _lead(
     both = [np.hstack(pair) for pair in zip(model, rule, strict=True)]
     return {
         key: bootstrap_clusters(
-            both,
+            _clusters(both),
             partial(_difference, measure),
             stream=streams.named("validation", "rounds"),
         )
         for key, measure in MEASURES.items()
     }
+
+
+def _clusters(parts: list[FloatArray]) -> list[FloatArray]:
+    """Return what is drawn: contests, or the moves of a single one."""
+    return parts if len(parts) > 1 else [row[None] for part in parts for row in part]
 
 
 def _difference(measure: Callable[[FloatArray], float], rows: FloatArray) -> float:
