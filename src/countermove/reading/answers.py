@@ -42,6 +42,9 @@ OPEN = -2
 LARGEST = 6000
 FORESTS = 320
 SMALLEST_KEPT = 0.001
+TIE = 9
+"""Decimals by which probabilities are ranked, so that the last bit of a machine's
+arithmetic decides nothing between moves that look alike."""
 CHUNK = 64
 
 
@@ -82,9 +85,8 @@ class Answers:
         """
         best = np.full(len(self.keys), NONE, dtype=np.int64)
         real = self.parents != NONE
-        order = np.lexsort(
-            (-self.parents[real], -self.probabilities[real], self.children[real])
-        )
+        chances = np.round(self.probabilities[real], TIE)
+        order = np.lexsort((-self.parents[real], -chances, self.children[real]))
         children = self.children[real][order]
         first = np.ones(children.size, dtype=np.bool_)
         first[1:] = children[1:] != children[:-1]

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from countermove.contest import Vantage
-from countermove.reading.answers import NONE, Answers
+from countermove.reading.answers import NONE, TIE, Answers
 from countermove.reading.references import RULES, rank_candidates
 
 __all__ = [
@@ -206,7 +206,7 @@ def _ranking(answers: Answers, child: int) -> tuple[IntArray, FloatArray, float]
     """Return parents and chances, the most probable first, and that of "none"."""
     low, high = np.searchsorted(answers.children, [child, child + 1])
     parents, chances = answers.parents[low:high], answers.probabilities[low:high]
-    order = np.lexsort((-parents, -chances))
+    order = np.lexsort((-parents, -np.round(chances, TIE)))
     parents, chances = parents[order], chances[order]
     real = parents != NONE
     return parents[real], chances[real], float(chances[~real].sum())
