@@ -24,8 +24,7 @@ from countermove.contest import Vantage
 from countermove.folder import case_names, load
 from countermove.folder.library import case_path
 from countermove.folder.writing import write_text
-from countermove.reading.design import Design, design_of
-from countermove.reading.lags import LagTable
+from countermove.reading.design import Design, lay_out
 from countermove.reading.learning import (
     GRID,
     Shrinkage,
@@ -35,9 +34,13 @@ from countermove.reading.learning import (
     score_shrinkage,
 )
 from countermove.reading.links import labelled_parents
-from countermove.reading.pairs import FEATURES, each_group, pairs_of
-from countermove.reading.references import RULES, learn_rank_law, rank_candidates
-from countermove.reading.traits import traits_of
+from countermove.reading.pairs import FEATURES
+from countermove.reading.references import (
+    RULES,
+    learn_rank_law,
+    place_of,
+    rank_candidates,
+)
 from countermove.reading.weights import PRIOR
 from countermove.streams import Streams
 
@@ -119,15 +122,12 @@ def _fit(
 
 def _whole(name: str) -> Vantage:
     contest = load(name)
-    return Vantage.cut(contest, contest.last_reported)
+    return contest.at(contest.last_reported)
 
 
 def design(name: str) -> Design:
     """Lay a packaged contest out for fitting."""
-    vantage = _whole(name)
-    traits = traits_of(vantage)
-    pairs = pairs_of(traits, 0, traits.size, LagTable.for_spreads(traits.spreads))
-    return design_of(pairs, list(each_group(traits)), labelled_parents(vantage))
+    return lay_out(_whole(name))
 
 
 def _rank_laws(names: list[str]) -> Mapping[str, object]:
@@ -138,11 +138,9 @@ def _rank_laws(names: list[str]) -> Mapping[str, object]:
         vantage = _whole(name)
         truth = labelled_parents(vantage)
         settled += len(truth)
-        ranked = rank_candidates(vantage)
-        for row, parents in truth.items():
-            for rule in RULES if parents else ():
-                found = np.flatnonzero(np.isin(ranked[rule][row], parents))
-                places[rule].append(int(found[0]) if found.size else -1)
+        answers = {row: parents for row, parents in truth.items() if parents}
+        for rule, ranked in rank_candidates(vantage, answers).items():
+            places[rule] += map(place_of, ranked, answers.values())
     laws = {rule: learn_rank_law(places[rule], settled) for rule in RULES}
     return {
         rule: {

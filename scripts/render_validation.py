@@ -16,10 +16,14 @@ from countermove.folder import case_names, load, read_contest, read_outcome
 from countermove.folder.library import case_path
 from countermove.reading.agreement import compare_codings
 from countermove.reading.links import share_within
-from countermove.reading.phases import check_holders, check_stakes
-from countermove.reading.stakes import STAKES
+from countermove.reading.phases import (
+    check_holders,
+    check_stakes,
+    tabulate_holders,
+    tabulate_stakes,
+)
 from countermove.reading.validation import RoundsValidation, validate_rounds
-from countermove.scoring import Confusion, Interval, Reliability, cross_tabulate
+from countermove.scoring import Confusion, Interval, Reliability
 
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "docs" / "reference" / "validation.md"
@@ -75,8 +79,7 @@ RECOVERY = """\
 Answers drawn from known weights on the real moves, strength s times the shipped ones, then fitted and read
 (`verification/rounds_recovery.py`). "Ceiling" is what the true weights reach. One set of answers was planted for each strength,
 and the twelve fits share most of it, so that error and coverage are rough. They suffer where the prior, which the planted weights do
-not follow, pulls. Rounds are hard even when the weights are known: at the shipped strength the partition agrees with the planted one to
-.48 at best, for one wrong link joins or splits a round.
+not follow, pulls. Rounds are hard even when the weights are known, as the ceiling of the adjusted Rand index shows: one wrong link joins or splits a round.
 """
 
 OUTSIDE = """\
@@ -102,7 +105,7 @@ STAKE_WORDS = """\
 
 The largest of the mean shares over each settled phase, the moves' own coded stakes hidden. Rows: the coder. **The filter hardly tells the kinds of war apart**: what it says of
 single moves may serve, as a judge of phases it is little better than always saying "authority". Two coders of single moves do not
-agree well on the stake either (above). A slope and offsets learned on the phases of the other contests did no better (.54): 41 phases
+agree well on the stake either (above). A slope and offsets learned on the phases of the other contests did no better: the phases
 are too few to tell.
 """
 
@@ -264,14 +267,7 @@ def second_names_first() -> float:
 
 def _stakes(library: Sequence[tuple[Contest, Outcome]]) -> str:
     checks = check_stakes(library)
-    tables = {
-        name: cross_tabulate(
-            [item.coder for item in checks],
-            [getattr(item, name) for item in checks],
-            words=STAKES,
-        )
-        for name in ("model", "commonest")
-    }
+    tables = {name: tabulate_stakes(checks, name) for name in ("model", "commonest")}
     titles = {
         "model": "The largest share",
         "commonest": "For comparison: the commonest stake of the other contests",
@@ -285,17 +281,7 @@ def _stakes(library: Sequence[tuple[Contest, Outcome]]) -> str:
 def _control(library: Sequence[tuple[Contest, Outcome]]) -> str:
     checks = [item for pair in library for item in check_holders(*pair)]
     named = [item for item in checks if item.coder != "none"]
-    role = {
-        (contest.id, camp.id): camp.role
-        for contest, _ in library
-        for camp in contest.camps
-    }
-    words = [*dict.fromkeys(role.values()), "shared", "none"]
-    table = cross_tabulate(
-        [role.get((item.contest, item.coder), item.coder) for item in named],
-        [role.get((item.contest, item.model), item.model) for item in named],
-        words=words,
-    )
+    table = tabulate_holders(named, [contest for contest, _ in library], "model")
     opening = CONTROL_WORDS.format(
         vacant=len(checks) - len(named),
         same=sum(item.model == item.coder for item in named),

@@ -17,15 +17,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from countermove.contest import Vantage
 from countermove.folder import case_names, load
 from countermove.folder.writing import write_text
-from countermove.reading.design import Design, design_of
-from countermove.reading.lags import LagTable
+from countermove.reading.design import Design, lay_out
 from countermove.reading.learning import Shrinkage, fit_weights, folds
 from countermove.reading.links import labelled_parents
-from countermove.reading.pairs import FEATURES, each_group, pairs_of
-from countermove.reading.traits import traits_of
+from countermove.reading.pairs import FEATURES
 from countermove.streams import Streams
 
 TARGET = Path(__file__).with_name("rounds_features.json")
@@ -170,14 +167,13 @@ def study(group: str) -> dict[str, object]:
 def case_of(name: str, kept: NDArray[np.bool_], *, ordered: bool) -> Case:
     """Lay one contest out, with some columns set to zero."""
     contest = load(name)
-    vantage = Vantage.cut(contest, contest.last_reported)
-    traits = traits_of(vantage)
+    vantage = contest.at(contest.last_reported)
     if not ordered:
-        traits = replace(traits, places=np.full(traits.size, np.nan))
-    pairs = pairs_of(traits, 0, traits.size, LagTable.for_spreads(traits.spreads))
-    pairs = replace(pairs, features=pairs.features * kept)
-    truth = labelled_parents(vantage)
-    return Case(design_of(pairs, list(each_group(traits)), truth), truth)
+        moves = tuple(replace(move, day_order=None) for move in vantage.moves)
+        vantage = replace(vantage, record=replace(vantage.record, moves=moves))
+    design = lay_out(vantage)
+    design = replace(design, features=design.features * kept)
+    return Case(design, labelled_parents(vantage))
 
 
 if __name__ == "__main__":

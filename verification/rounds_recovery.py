@@ -29,12 +29,10 @@ from countermove.contest import Vantage
 from countermove.folder import case_names, load
 from countermove.folder.writing import write_text
 from countermove.reading.answers import NONE, Answers, find_answers
-from countermove.reading.design import Design, design_of
-from countermove.reading.lags import LagTable
+from countermove.reading.design import Design, lay_out
 from countermove.reading.learning import Shrinkage, fit_weights
-from countermove.reading.pairs import FEATURES, each_group, pairs_of
+from countermove.reading.pairs import FEATURES
 from countermove.reading.partition import best_partition
-from countermove.reading.traits import traits_of
 from countermove.reading.weights import Weights, shipped_weights
 from countermove.streams import Streams
 
@@ -102,17 +100,14 @@ def study(strength: float) -> dict[str, float]:
 def plant(name: str, theta: FloatArray) -> Planted:
     """Draw the answers of a packaged contest anew."""
     contest = load(name)
-    vantage = Vantage.cut(contest, contest.last_reported)
+    vantage = contest.at(contest.last_reported)
     answers = answers_under(vantage, Weights(draws=theta[None], name="truth"), name)
     parents = answers.forests[0]
-    traits = traits_of(vantage)
-    pairs = pairs_of(traits, 0, traits.size, LagTable.for_spreads(traits.spreads))
     labels = {
         row: () if parent == NONE else (parent,)
         for row, parent in enumerate(parents.tolist())
     }
-    design = design_of(pairs, list(each_group(traits)), labels)
-    return Planted(vantage, parents, design)
+    return Planted(vantage, parents, lay_out(vantage, labels))
 
 
 def answers_under(vantage: Vantage, weights: Weights, name: str) -> Answers:

@@ -202,8 +202,9 @@ def test_pairs_say_what_the_moves_share() -> None:
 
 
 def test_the_rule_of_thumb_names_the_nearest_move_of_another_camp() -> None:
-    ranked = rank_candidates(a_contest(an_exchange()).at(DAY))["nearest_opposing"]
-    assert [row[:1].tolist() for row in ranked] == [[], [0], [1], [2], [3], [4]]
+    ranked = rank_candidates(a_contest(an_exchange()).at(DAY), range(6))
+    nearest = ranked["nearest_opposing"]
+    assert [row[:1].tolist() for row in nearest] == [[], [0], [1], [2], [3], [4]]
 
 
 def test_a_record_too_large_for_pairs_says_what_it_needs() -> None:

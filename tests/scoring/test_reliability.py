@@ -78,8 +78,10 @@ def test_spread_over_clusters_of_one_row_is_the_standard_error_of_the_mean() -> 
     stream = Streams(4).named("rows")
     clusters = [np.array([[value]]) for value in stream.normal(size=400)]
     found = bootstrap_clusters(
-        clusters, lambda rows: float(rows.mean()), stream=Streams(4).named("draws")
-    )
+        clusters,
+        {"mean": lambda rows: float(rows.mean())},
+        stream=Streams(4).named("draws"),
+    )["mean"]
     deviation = np.std(np.concatenate(clusters)) / np.sqrt(400)
     assert found.high - found.low == pytest.approx(2 * 1.645 * deviation, rel=0.1)
 
@@ -93,14 +95,18 @@ def test_clusters_that_are_alike_inside_make_the_spread_wider() -> None:
     def mean(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> float:
         return float(values.mean())
 
-    whole = bootstrap_clusters(clusters, mean, stream=Streams(5).named("draws"))
-    single = bootstrap_clusters(rows, mean, stream=Streams(5).named("draws"))
+    whole, single = (
+        bootstrap_clusters(drawn, {"mean": mean}, stream=Streams(5).named("draws"))[
+            "mean"
+        ]
+        for drawn in (clusters, rows)
+    )
     assert whole.high - whole.low > 3 * (single.high - single.low)
 
 
 def test_one_cluster_has_no_interval() -> None:
     found = bootstrap_clusters(
-        [np.ones((3, 1))], lambda rows: 1.0, stream=Streams(0).named("draws")
-    )
+        [np.ones((3, 1))], {"one": lambda rows: 1.0}, stream=Streams(0).named("draws")
+    )["one"]
     assert np.isnan(found.low)
     assert np.isnan(found.high)

@@ -1,12 +1,11 @@
 """The verb ``agree``: two codings of one contest, compared."""
 
-import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from countermove.cli.printing import print_json, print_table
+from countermove.cli.printing import number_or_none, print_json, print_table
 
 if TYPE_CHECKING:
     from countermove.contest import Move
@@ -81,10 +80,10 @@ def _field_rows(found: "Agreement") -> list[dict[str, object]]:
     return [
         {
             "field": item.field,
-            "alpha": _number(item.alpha),
-            "low": _number(item.low),
-            "high": _number(item.high),
-            "agreement": _number(item.agreement),
+            "alpha": number_or_none(item.alpha, 3),
+            "low": number_or_none(item.low, 3),
+            "high": number_or_none(item.high, 3),
+            "agreement": number_or_none(item.agreement, 3),
             "units": item.units,
         }
         for item in found.fields
@@ -104,8 +103,3 @@ def _topic_rows(found: "Agreement") -> list[dict[str, object]]:
         }
         for item in found.disagreements
     ]
-
-
-def _number(value: float) -> float | None:
-    """Round for people; NaN is nothing."""
-    return None if math.isnan(value) else round(value, 3)

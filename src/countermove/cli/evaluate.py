@@ -5,14 +5,12 @@ stakes and control compare each settled phase with the coder's view of it.
 """
 
 import math
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from countermove.cli.printing import print_json, print_table
+from countermove.cli.printing import number_or_none, print_json, print_table, steps
 
 if TYPE_CHECKING:
     from countermove.contest import Contest, Outcome
@@ -50,7 +48,7 @@ def evaluate_rounds(
     """Score the answers found with labels hidden, beside three rules of thumb."""
     from countermove.reading.validation import validate_rounds
 
-    with _steps() as step:
+    with steps() as step:
         contests = [contest for contest, _ in _load(cases, step)]
         found = validate_rounds(contests, seed=seed, step=step)
     if as_json:
@@ -75,20 +73,12 @@ def evaluate_rounds(
 
 def evaluate_stakes(cases: _Cases = None, as_json: _Json = False) -> None:
     """Compare what each settled phase was about with the coder's view."""
-    from countermove.reading.phases import check_stakes
+    from countermove.reading.phases import check_stakes, tabulate_stakes
     from countermove.reading.stakes import STAKES
-    from countermove.scoring import cross_tabulate
 
-    with _steps() as step:
+    with steps() as step:
         checks = check_stakes(_load(cases, step))
-    tables = {
-        name: cross_tabulate(
-            [item.coder for item in checks],
-            [getattr(item, name) for item in checks],
-            words=STAKES,
-        )
-        for name in ("model", "commonest")
-    }
+    tables = {name: tabulate_stakes(checks, name) for name in ("model", "commonest")}
     rows: list[dict[str, object]] = [
         {
             "contest": item.contest,
@@ -104,29 +94,18 @@ def evaluate_stakes(cases: _Cases = None, as_json: _Json = False) -> None:
 
 def evaluate_control(cases: _Cases = None, as_json: _Json = False) -> None:
     """Compare who held what at the end of each phase with the coder's view."""
-    from countermove.reading.phases import check_holders
-    from countermove.scoring import cross_tabulate
+    from countermove.reading.phases import check_holders, tabulate_holders
 
-    roles: dict[tuple[str, str], str] = {}
     checks = []
-    with _steps() as step:
-        for contest, outcome in _load(cases, step):
-            roles |= {(contest.id, camp.id): camp.role for camp in contest.camps}
+    with steps() as step:
+        loaded = _load(cases, step)
+        for contest, outcome in loaded:
             step(contest.id)
             checks += check_holders(contest, outcome)
+    contests = [contest for contest, _ in loaded]
     named = [item for item in checks if item.coder != "none"]
-    words = [*dict.fromkeys(roles.values()), "shared", "none"]
-
-    def role(contest: str, camp: str) -> str:
-        return roles.get((contest, camp), camp)
-
     tables = {
-        name: cross_tabulate(
-            [role(item.contest, item.coder) for item in named],
-            [role(item.contest, getattr(item, name)) for item in named],
-            words=words,
-        )
-        for name in ("model", "first_day")
+        name: tabulate_holders(named, contests, name) for name in ("model", "first_day")
     }
     exact = {
         name: sum(getattr(item, name) == item.coder for item in named)
@@ -313,18 +292,4 @@ def _share(value: float) -> str:
 
 
 def _number(value: float) -> float | None:
-    """Round for people; NaN is nothing."""
-    return None if math.isnan(value) else round(value, 4)
-
-
-@contextmanager
-def _steps() -> Iterator[Callable[[str], None]]:
-    """Show on a terminal which contest is being read; stay silent elsewhere."""
-    if not sys.stderr.isatty():
-        yield lambda words: None
-        return
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    with console.status("starting") as status:
-        yield status.update
+    return number_or_none(value, 4)

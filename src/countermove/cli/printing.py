@@ -1,10 +1,12 @@
 """Printing for people (tables on a terminal) and for programs (JSON)."""
 
 import json
+import math
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
-__all__ = ["print_facts", "print_json", "print_table"]
+__all__ = ["number_or_none", "print_facts", "print_json", "print_table", "steps"]
 
 
 def print_json(value: object) -> None:
@@ -44,3 +46,23 @@ def _in_words(value: object) -> str:
     if isinstance(value, tuple | list):
         return ", ".join(map(str, value))
     return str(value)
+
+
+def number_or_none(value: float, digits: int) -> float | None:
+    """Round for people; NaN is nothing."""
+    return None if math.isnan(value) else round(value, digits)
+
+
+@contextmanager
+def steps() -> Iterator[Callable[[str], None]]:
+    """Show on a terminal what is being done; stay silent elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda words: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), "{task.description}", TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("starting", total=None)
+        yield lambda words: progress.update(task, description=words)

@@ -1,15 +1,12 @@
 """The verb ``read``: read a contest as it stood on a day."""
 
 import json
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from countermove.cli.printing import print_json
+from countermove.cli.printing import print_json, steps
 
 __all__ = ["register"]
 
@@ -48,7 +45,7 @@ def read_contest(
 
     if out is not None:
         make_folder(out)
-    with _steps() as step:
+    with steps() as step:
         step("reading the folder")
         whole = load(contest)
         vantage = whole.at(as_of or whole.last_reported)
@@ -72,18 +69,3 @@ def read_contest(
         print(line)
     if out is not None:
         print(f"\nReport:  {out / 'report.html'}\nReading: {out / 'reading.json'}")
-
-
-@contextmanager
-def _steps() -> Iterator[Callable[[str], None]]:
-    """Show on a terminal what is being done; stay silent elsewhere."""
-    if not sys.stderr.isatty():
-        yield lambda words: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TimeElapsedColumn
-
-    columns = (SpinnerColumn(), "{task.description}", TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("starting", total=None)
-        yield lambda words: progress.update(task, description=words)

@@ -10,10 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from countermove.contest import Vantage
 from countermove.reading.forest_loops import Layout, forest_total
-from countermove.reading.pairs import Pairs
+from countermove.reading.lags import LagTable
+from countermove.reading.links import labelled_parents
+from countermove.reading.pairs import Pairs, each_group, pairs_of
+from countermove.reading.traits import traits_of
 
-__all__ = ["Design", "design_of"]
+__all__ = ["Design", "design_of", "lay_out"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -193,6 +197,22 @@ def design_of(
         moves=every,
         parents=pairs.parents[at],
     )
+
+
+def lay_out(
+    vantage: Vantage, labels: Mapping[int, Collection[int]] | None = None
+) -> Design:
+    """Lay all moves of a vantage out, with the coder's labels unless others are given.
+
+    Parameters
+    ----------
+    labels : mapping of int to collection of int, optional
+        As in :func:`design_of`.
+    """
+    traits = traits_of(vantage)
+    pairs = pairs_of(traits, 0, traits.size, LagTable.for_spreads(traits.spreads))
+    known = labelled_parents(vantage) if labels is None else labels
+    return design_of(pairs, list(each_group(traits)), known)
 
 
 def _places_inside(parents: IntArray, start: int, stop: int) -> IntArray:

@@ -46,6 +46,7 @@ from scipy.optimize import minimize
 
 from countermove.errors import ConvergenceError
 from countermove.reading.design import Design
+from countermove.reading.links import FLOOR
 from countermove.reading.weights import PRIOR, Weights
 
 __all__ = [
@@ -63,7 +64,6 @@ FloatArray = NDArray[np.float64]
 DRAWS = 32
 GAP = 1e-6
 """Nats to the optimum, by its curvature, at which the mode counts as reached."""
-FLOOR = 1e-3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,10 +266,8 @@ class _Joint:
         width = self.means.size
         _, each = self.weights(whitened)
         for n, contest in enumerate(self.contests, start=1):
-            metric, mine = (
-                contest.metric(each[n - 1]),
-                slice(n * width, (n + 1) * width),
-            )
+            metric = contest.metric(each[n - 1])
+            mine = slice(n * width, (n + 1) * width)
             curvature[:width, :width] += np.outer(self.common, self.common) * metric
             if not self.pooled:
                 cross = np.outer(self.common, self.own) * metric

@@ -13,10 +13,13 @@ from countermove.reading.lags import REACH
 from countermove.reading.replies import usual_replies
 from countermove.reading.traits import Traits
 
-__all__ = ["LIKENESS", "likeness_of", "shared_stems_of"]
+__all__ = ["HALF", "LIKENESS", "likeness_of"]
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
+
+HALF, HALF_NAMING = 3.0, 5.0
+"""Summed rarity that is brought to one half."""
 
 LIKENESS = (
     "own_camp",  # child and parent act for one camp
@@ -64,8 +67,78 @@ LIKENESS = (
 )
 
 
-def likeness_of(traits: Traits, children: slice, parents: slice) -> FloatArray:
-    """Stack the features, shape (feature, child, parent), in order of LIKENESS."""
+# Features that are a trait of one of the two moves, by the name of the trait.
+_OF_CHILD = {
+    "hostile_child": "hostile",
+    "severity_child": "severity",
+    "formal_child": "formal",
+    "verbal_child": "verbal",
+    "form_child": "form",
+    "arbiter_child": "arbiter",
+    "patron_child": "patron",
+    "street_child": "street",
+    "scope_child": "scope",
+    "untargeted_child": "untargeted",
+}
+_OF_PARENT = {
+    "hostile_parent": "hostile",
+    "severity_parent": "severity",
+    "formal_parent": "formal",
+    "verbal_parent": "verbal",
+    "form_parent": "form",
+    "lethal_parent": "lethal",
+    "arbiter_parent": "arbiter",
+    "weight_parent": "weight",
+    "sources_parent": "source_counts",
+    "disputed_parent": "disputed",
+    "named_parent": "named",
+}
+
+
+def likeness_of(
+    traits: Traits, children: slice, parents: slice
+) -> dict[str, FloatArray]:
+    """Return the features by name, each of shape (child, parent), as in LIKENESS."""
+    one = _of_one(traits, children, parents)
+    acts = traits.acts[children], traits.acts[parents]
+    stakes = traits.stakes[children, None], traits.stakes[None, parents]
+    cooperative = np.asarray(traits.cooperative, np.float64)[children, None]
+    both = {
+        "same_stake": (stakes[0] == stakes[1]) & (stakes[0] >= 0),
+        "usual_reply": usual_replies()[1][np.ix_(*acts)],
+        "same_act": acts[0][:, None] == acts[1][None, :],
+        "hostile_both": one["hostile_child"] * one["hostile_parent"],
+        "conciliatory": cooperative * one["hostile_parent"],
+        "severity_gap": np.abs(one["severity_child"] - one["severity_parent"]),
+        "form_gap": np.abs(one["form_child"] - one["form_parent"]),
+        "words_on_weight": one["verbal_child"] * one["weight_parent"],
+    }
+    found = {**one, **both, **_shared(traits, children, parents)}
+    return {name: np.asarray(found[name], np.float64) for name in LIKENESS}
+
+
+def _of_one(traits: Traits, children: slice, parents: slice) -> dict[str, FloatArray]:
+    """Return what only one of the two moves decides."""
+    shape = (children.stop - children.start, parents.stop - parents.start)
+
+    def spread(values: ArrayLike) -> FloatArray:
+        return np.asarray(np.broadcast_to(np.asarray(values, np.float64), shape))
+
+    ours = {
+        name: spread(getattr(traits, trait)[children, None])
+        for name, trait in _OF_CHILD.items()
+    }
+    theirs = {
+        name: spread(getattr(traits, trait)[None, parents])
+        for name, trait in _OF_PARENT.items()
+    }
+    return ours | theirs
+
+
+def _shared(
+    traits: Traits, children: slice, parents: slice
+) -> dict[str, FloatArray | BoolArray]:
+    """Return what the two have in common: camps, actors, institutions, words."""
 
     def overlap(child: csr_array, parent: csr_array) -> FloatArray:
         return np.asarray((child[children] @ parent[parents].T).toarray())
@@ -74,25 +147,10 @@ def likeness_of(traits: Traits, children: slice, parents: slice) -> FloatArray:
         score = _rare_overlap(traits, matrix, children, parents)
         return np.asarray(score / (score + half))
 
-    shape = (children.stop - children.start, parents.stop - parents.start)
-
-    def ours(values: ArrayLike) -> FloatArray:
-        column = np.asarray(values, dtype=np.float64)[children, None]
-        return np.asarray(np.broadcast_to(column, shape))
-
-    def theirs(values: ArrayLike) -> FloatArray:
-        row = np.asarray(values, dtype=np.float64)[None, parents]
-        return np.asarray(np.broadcast_to(row, shape))
-
-    _, replies = usual_replies()
-    acts = traits.acts[children], traits.acts[parents]
-    stakes = traits.stakes[children, None], traits.stakes[None, parents]
-    severity = ours(traits.severity), theirs(traits.severity)
-    form = ours(traits.form), theirs(traits.form)
     # Names of the child's actors in the parent's description, its own actors' aside.
-    names = overlap(traits.own_names, traits.stems - _own_words(traits)) > 0
+    mentioned = traits.stems - _own_words(traits)
     institutions = overlap(traits.institutions, traits.institutions)
-    columns = {
+    return {
         "own_camp": overlap(traits.camps, traits.camps) > 0,
         "own_actor": overlap(traits.actors, traits.actors) > 0,
         "targets_mover": overlap(traits.targets, traits.actors) > 0,
@@ -100,48 +158,13 @@ def likeness_of(traits: Traits, children: slice, parents: slice) -> FloatArray:
         "was_target": overlap(traits.camps, traits.target_camps) > 0,
         "same_target": overlap(traits.targets, traits.targets) > 0,
         "same_institution": np.minimum(institutions, 2),
-        "rare_institution": rare(traits.institutions, 3.0),
-        "shared_names": rare(traits.words, 3.0),
-        "shared_stems": rare(traits.stems, 3.0),
-        "shared_naming": rare(traits.naming, 5.0),
-        "names_child": names,
-        "shared_sources": rare(traits.sources, 3.0),
-        "same_stake": (stakes[0] == stakes[1]) & (stakes[0] >= 0),
-        "usual_reply": replies[np.ix_(*acts)],
-        "same_act": acts[0][:, None] == acts[1][None, :],
-        "hostile_both": ours(traits.hostile) * theirs(traits.hostile),
-        "hostile_parent": theirs(traits.hostile),
-        "hostile_child": ours(traits.hostile),
-        "conciliatory": ours(traits.cooperative) * theirs(traits.hostile),
-        "severity_parent": severity[1],
-        "severity_child": severity[0],
-        "severity_gap": np.abs(severity[0] - severity[1]),
-        "formal_parent": theirs(traits.formal),
-        "formal_child": ours(traits.formal),
-        "verbal_parent": theirs(traits.verbal),
-        "verbal_child": ours(traits.verbal),
-        "form_parent": form[1],
-        "form_child": form[0],
-        "form_gap": np.abs(form[0] - form[1]),
-        "lethal_parent": theirs(traits.lethal),
-        "arbiter_parent": theirs(traits.arbiter),
-        "arbiter_child": ours(traits.arbiter),
-        "patron_child": ours(traits.patron),
-        "street_child": ours(traits.street),
-        "weight_parent": theirs(traits.weight),
-        "words_on_weight": ours(traits.verbal) * theirs(traits.weight),
-        "sources_parent": theirs(traits.source_counts),
-        "disputed_parent": theirs(traits.disputed),
-        "named_parent": theirs(traits.named),
-        "scope_child": ours(traits.scope),
-        "untargeted_child": ours(traits.untargeted),
+        "rare_institution": rare(traits.institutions, HALF),
+        "shared_names": rare(traits.words, HALF),
+        "shared_stems": rare(traits.stems, HALF),
+        "shared_naming": rare(traits.naming, HALF_NAMING),
+        "names_child": overlap(traits.own_names, mentioned) > 0,
+        "shared_sources": rare(traits.sources, HALF),
     }
-    return np.stack([np.asarray(columns[name], np.float64) for name in LIKENESS])
-
-
-def shared_stems_of(traits: Traits, children: slice, parents: slice) -> FloatArray:
-    """Return the summed rarity of shared stems, shape (child, parent)."""
-    return _rare_overlap(traits, traits.stems, children, parents)
 
 
 def _own_words(traits: Traits) -> csr_array:

@@ -14,13 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from countermove.contest import Vantage
-from countermove.reading.answers import NONE, TIE, Answers
-from countermove.reading.references import RULES, rank_candidates
+from countermove.reading.answers import NONE, SMALLEST_KEPT, TIE, Answers
+from countermove.reading.references import place_of, rank_candidates
 
 __all__ = [
     "FLOOR",
     "LinkScore",
     "LinkTrial",
+    "is_within",
     "labelled_parents",
     "score_links",
     "share_within",
@@ -31,9 +32,8 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
-FLOOR = 0.001
-"""Lowest probability that a logarithm is taken of."""
-MISSED = -1
+FLOOR = SMALLEST_KEPT
+"""Lowest probability that a logarithm is taken of; lower ones are left out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,9 +128,12 @@ def score_links(trial: LinkTrial) -> LinkScore:
 
 def share_within(places: IntArray, depth: int) -> float:
     """Return the share of places among the first `depth`; NaN without places."""
-    if not places.size:
-        return float("nan")
-    return float(((places >= 0) & (places < depth)).mean())
+    return float(is_within(places, depth).mean()) if places.size else float("nan")
+
+
+def is_within(places: IntArray, depth: int) -> BoolArray:
+    """Say which places are among the first `depth`; a parent not ranked is not."""
+    return (places >= 0) & (places < depth)
 
 
 def try_links(vantage: Vantage, answers: Answers) -> LinkTrial:
@@ -142,35 +145,31 @@ def try_links(vantage: Vantage, answers: Answers) -> LinkTrial:
         From :func:`~countermove.reading.answers.find_answers` with every label ignored.
     """
     truth = labelled_parents(vantage)
-    ranked = rank_candidates(vantage)
+    ranked = rank_candidates(vantage, truth)
     places, chances, answering = [], [], []
     pair_chances: list[FloatArray] = []
     pair_true: list[BoolArray] = []
     for child, parents in truth.items():
         order, weights, none = _ranking(answers, child)
         named = np.isin(order, parents)
-        places.append(_first(named))
+        places.append(place_of(order, parents))
         chances.append(float(weights[named].sum()) if parents else none)
         answering.append(1.0 - none)
         pair_chances.append(weights)
         pair_true.append(np.isin(order, parents[:1]))
-    children = list(truth)
     return LinkTrial(
-        keys=tuple(vantage.moves[row].id for row in children),
-        answers=np.array([bool(truth[row]) for row in children], dtype=np.bool_),
+        keys=tuple(vantage.moves[row].id for row in truth),
+        answers=np.array([bool(parents) for parents in truth.values()], dtype=np.bool_),
         places=np.array(places, dtype=np.int64),
         chances=np.array(chances),
         answering=np.array(answering),
         rule_places={
-            rule: np.array(
-                [_first(np.isin(ranked[rule][n], truth[n])) for n in children],
-                dtype=np.int64,
-            )
-            for rule in RULES
+            rule: np.array(list(map(place_of, rows, truth.values())), dtype=np.int64)
+            for rule, rows in ranked.items()
         },
         candidates={
-            rule: np.array([ranked[rule][n].size for n in children], dtype=np.int64)
-            for rule in RULES
+            rule: np.array([row.size for row in rows], dtype=np.int64)
+            for rule, rows in ranked.items()
         },
         pair_chances=np.concatenate([np.zeros(0), *pair_chances]),
         pair_true=np.concatenate([np.zeros(0, dtype=np.bool_), *pair_true]),
@@ -210,7 +209,3 @@ def _ranking(answers: Answers, child: int) -> tuple[IntArray, FloatArray, float]
     parents, chances = parents[order], chances[order]
     real = parents != NONE
     return parents[real], chances[real], float(chances[~real].sum())
-
-
-def _first(found: BoolArray) -> int:
-    return int(np.argmax(found)) if found.any() else MISSED

@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from countermove.contest import Contest, Move, codebook
-from countermove.reading.vocabulary import stems_of
+from countermove.reading.vocabulary import name_stems, stems_of
 
 __all__ = ["Matching", "match_moves"]
 
@@ -49,14 +49,11 @@ class Matching:
     ----------
     pairs : tuple of (int, int)
         Rows of the first and of the second contest, in order of the first.
-    similarity : tuple of float
-        Of each pair, in [0, 1]; 1 for a shared id.
     only_first, only_second : tuple of int
         Rows without a partner.
     """
 
     pairs: tuple[tuple[int, int], ...]
-    similarity: tuple[float, ...]
     only_first: tuple[int, ...]
     only_second: tuple[int, ...]
 
@@ -70,33 +67,29 @@ def match_moves(first: Contest, second: Contest) -> Matching:
         Two codings of one contest; camps, actors and ids may be named differently.
     """
     found = _same_ids(first, second)
-    open_first = [n for n in range(len(first.moves)) if n not in found]
-    taken = {m for m, _ in found.values()}
-    open_second = [m for m in range(len(second.moves)) if m not in taken]
-    scores = _similarities(first, second, open_first, open_second)
+    taken = set(found.values())
+    rows = [n for n in range(len(first.moves)) if n not in found]
+    columns = [m for m in range(len(second.moves)) if m not in taken]
+    scores = _similarities(first, second, rows, columns)
     for n, m in zip(*linear_sum_assignment(-scores), strict=True):
         if scores[n, m] >= LOWEST:
-            found[open_first[n]] = open_second[m], float(scores[n, m])
-    partners = {m for m, _ in found.values()}
-    rows = sorted(found)
+            found[rows[n]] = columns[m]
+    partners = set(found.values())
     return Matching(
-        pairs=tuple((n, found[n][0]) for n in rows),
-        similarity=tuple(found[n][1] for n in rows),
-        only_first=tuple(n for n in range(len(first.moves)) if n not in found),
-        only_second=tuple(m for m in range(len(second.moves)) if m not in partners),
+        pairs=tuple(sorted(found.items())),
+        only_first=tuple(n for n in rows if n not in found),
+        only_second=tuple(m for m in columns if m not in partners),
     )
 
 
-def _same_ids(first: Contest, second: Contest) -> dict[int, tuple[int, float]]:
+def _same_ids(first: Contest, second: Contest) -> dict[int, int]:
     at = {move.id: m for m, move in enumerate(second.moves)}
-    found = {}
-    for n, move in enumerate(first.moves):
-        m = at.get(move.id)
-        if m is None:
-            continue
-        if abs((move.date - second.moves[m].date).days) <= SAME_ID_DAYS:
-            found[n] = m, 1.0
-    return found
+    return {
+        n: at[move.id]
+        for n, move in enumerate(first.moves)
+        if move.id in at
+        and abs((move.date - second.moves[at[move.id]].date).days) <= SAME_ID_DAYS
+    }
 
 
 def _similarities(
@@ -128,8 +121,8 @@ class _Signs:
         return cls(
             day=move.date.toordinal(),
             spread=int(codebook().precisions[move.precision].spread_days),
-            actors=_names(contest, move.actors),
-            targets=_names(contest, move.targets),
+            actors=name_stems(contest, move.actors),
+            targets=name_stems(contest, move.targets),
             place=stems_of(move.place),
             words=stems_of(move.action),
         )
@@ -143,12 +136,6 @@ class _Signs:
             + 3 * _overlap(self.words, other.words)
         )
         return float(2 ** (-gap / HALVING) * parts / PARTS)
-
-
-def _names(contest: Contest, keys: tuple[str, ...]) -> frozenset[str]:
-    actors = (contest.actor_index.get(key) for key in keys)
-    texts = (text for actor in actors if actor for text in (actor.name, *actor.aliases))
-    return frozenset(stem for text in texts for stem in stems_of(text))
 
 
 def _overlap(ours: Collection[str], theirs: Collection[str]) -> float:

@@ -108,17 +108,17 @@ def pairs_of(traits: Traits, start: int, stop: int, table: LagTable) -> Pairs:
     window = slice(start, stop), slice(first, stop)
     candidates = np.zeros(reach.shape, dtype=np.bool_)
     candidates[rows - start, columns - first] = True
-    likeness = likeness_of(traits, *window)
-    shared = np.concatenate([likeness, succession_of(traits, *window, candidates)])
+    shared = likeness_of(traits, *window)
+    shared |= succession_of(traits, window, candidates, shared)
     at = rows - start, columns - first
-    block = shared[:, at[0], at[1]].T
+    block = {name: values[at] for name, values in shared.items()}
     later = np.log1p(np.maximum(days[rows] - days[columns], 0))
-    named = (*LIKENESS, *SUCCESSION)
-    late = block[:, [named.index(name) for name in LATENESS.values()]] * later[:, None]
+    late = {name: block[plain] * later for name, plain in LATENESS.items()}
+    named = [(block | late)[name] for name in FEATURES[len(KNOTS) :]]
     return Pairs(
         children=rows,
         parents=columns,
-        features=np.concatenate([hats, block, late], axis=1),
+        features=np.column_stack([hats, *named]),
         offsets=chance,
     )
 

@@ -11,8 +11,8 @@ says the same from the moves alone:
   coder's ``none`` is never met and is counted apart.
 
 No weight of stakes or control is fitted on any contest, so every contest is out of
-sample. References: for holders, who held the institution
-on the first day; for stakes, the commonest stake of the other contests.
+sample. References: for holders, who held the institution on the first day; for stakes,
+the commonest stake of the other contests.
 
 Neither is a blind test: coders of phases saw the moves, and the priors of stakes and
 control were stated while one of the contests (Iraq) was at hand.
@@ -20,7 +20,7 @@ control were stated while one of the contests (Iraq) was at hand.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -29,8 +29,16 @@ from numpy.typing import NDArray
 from countermove.contest import Contest, Episode, Outcome, Vantage
 from countermove.reading.control import track_control
 from countermove.reading.stakes import STAKES, track_stakes
+from countermove.scoring import Confusion, cross_tabulate
 
-__all__ = ["HolderCheck", "StakeCheck", "check_holders", "check_stakes"]
+__all__ = [
+    "HolderCheck",
+    "StakeCheck",
+    "check_holders",
+    "check_stakes",
+    "tabulate_holders",
+    "tabulate_stakes",
+]
 
 FloatArray = NDArray[np.float64]
 
@@ -87,7 +95,6 @@ def check_holders(contest: Contest, outcome: Outcome) -> list[HolderCheck]:
             continue
         vantage = _vantage(contest, episode.settled)
         control = track_control(vantage)
-        first = {item.id: item.holders for item in contest.institutions}
         for institution, coder in episode.held.items():
             shares = {
                 camp: control.share(institution, camp, vantage.issued)
@@ -100,7 +107,7 @@ def check_holders(contest: Contest, outcome: Outcome) -> list[HolderCheck]:
                     institution=institution,
                     coder=coder,
                     model=_holder(shares),
-                    first_day=_holder(first[institution]),
+                    first_day=_holder(contest.institution_index[institution].holders),
                     share=max(shares.values()),
                 )
             )
@@ -114,7 +121,11 @@ def check_stakes(
     seen: dict[str, list[tuple[str, str, FloatArray]]] = {}
     for contest, outcome in contests:
         rows = [
-            (episode.id, episode.stake, _phase_shares(contest, episode))
+            (
+                episode.id,
+                episode.stake,
+                _phase_shares(contest, episode, episode.settled),
+            )
             for episode in outcome.episodes
             if episode.stake in STAKES and episode.settled is not None
         ]
@@ -126,6 +137,37 @@ def check_stakes(
         for key, rows in seen.items()
         for row in rows
     ]
+
+
+def tabulate_stakes(checks: Sequence[StakeCheck], said: str) -> Confusion:
+    """Count the coder's stakes against those of a field of the checks."""
+    return cross_tabulate(
+        [item.coder for item in checks],
+        [getattr(item, said) for item in checks],
+        words=STAKES,
+    )
+
+
+def tabulate_holders(
+    checks: Sequence[HolderCheck], contests: Iterable[Contest], said: str
+) -> Confusion:
+    """Count the roles of the coder's holders against those of a field of the checks.
+
+    Roles, for camps differ between contests. Leave out what the coder calls vacant.
+    """
+    role = {
+        (contest.id, camp.id): camp.role
+        for contest in contests
+        for camp in contest.camps
+    }
+    return cross_tabulate(
+        [role.get((item.contest, item.coder), item.coder) for item in checks],
+        [
+            role.get((item.contest, getattr(item, said)), getattr(item, said))
+            for item in checks
+        ],
+        words=[*dict.fromkeys(role.values()), "shared", "none"],
+    )
 
 
 def _stake_check(
@@ -145,10 +187,9 @@ def _stake_check(
     )
 
 
-def _phase_shares(contest: Contest, episode: Episode) -> FloatArray:
+def _phase_shares(contest: Contest, episode: Episode, settled: dt.date) -> FloatArray:
     """Return mean shares over the days of a phase, the moves' own stakes hidden."""
-    end = episode.settled or contest.last_reported
-    vantage = _vantage(contest, end)
+    vantage = _vantage(contest, settled)
     blind = tuple(replace(move, stake=None) for move in vantage.moves)
     stakes = track_stakes(replace(vantage, record=replace(vantage.record, moves=blind)))
     first = max(episode.start, contest.start)

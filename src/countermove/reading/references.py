@@ -11,20 +11,22 @@ each count plus one half (:class:`RankLaw`); what falls to "later" is spread eve
 the candidates left.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from countermove.contest import Vantage
+from countermove.reading.vocabulary import incidence
 
-__all__ = ["RULES", "RankLaw", "learn_rank_law", "rank_candidates"]
+__all__ = ["RULES", "RankLaw", "learn_rank_law", "place_of", "rank_candidates"]
 
 IntArray = NDArray[np.int64]
 
 RULES = ("nearest_opposing", "nearest_same_institution", "nearest")
 PLACES = 3
+MISSED = -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,23 +81,35 @@ def learn_rank_law(places: Sequence[int], settled: int) -> RankLaw:
     )
 
 
-def rank_candidates(vantage: Vantage) -> Mapping[str, list[IntArray]]:
-    """Rank the earlier moves of every move by every rule.
+def rank_candidates(vantage: Vantage, rows: Iterable[int]) -> dict[str, list[IntArray]]:
+    """Rank the earlier moves of some moves by every rule.
+
+    Parameters
+    ----------
+    rows : iterable of int
+        Rows of the moves.
 
     Returns
     -------
-    mapping of str to list of int array
-        By rule: for each move the rows of its candidates, the nearest first.
+    dict of str to list of int array
+        By rule: for each of the moves the rows of its candidates, the nearest first.
     """
-    record = vantage.record
-    camps = [set(record.camps_of(move.actors, move.date)) for move in vantage.moves]
-    touched = [set(move.institutions) for move in vantage.moves]
+    record, moves = vantage.record, vantage.moves
+    camps = incidence([record.camps_of(move.actors, move.date) for move in moves])
+    institutions = incidence([move.institutions for move in moves])
+    acting, touched = camps.toarray() > 0, institutions.toarray() > 0
     ranked: dict[str, list[IntArray]] = {rule: [] for rule in RULES}
-    for row, (ours, mine) in enumerate(zip(camps, touched, strict=True)):
+    for row in rows:
         before = np.arange(row - 1, -1, -1, dtype=np.int64)
-        ranked["nearest_opposing"].append(before[[not ours & camps[n] for n in before]])
-        ranked["nearest_same_institution"].append(
-            before[[bool(mine & touched[n]) for n in before]]
-        )
+        own = (acting[:row] & acting[row]).any(axis=1)
+        shared = (touched[:row] & touched[row]).any(axis=1)
+        ranked["nearest_opposing"].append(before[~own[::-1]])
+        ranked["nearest_same_institution"].append(before[shared[::-1]])
         ranked["nearest"].append(before)
     return ranked
+
+
+def place_of(ranked: IntArray, parents: Collection[int]) -> int:
+    """Return the place of the first labelled parent, -1 where none is ranked."""
+    found = np.isin(ranked, list(parents))
+    return int(np.argmax(found)) if found.any() else MISSED

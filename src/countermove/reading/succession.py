@@ -6,10 +6,12 @@ Where the latest day holds several of a kind whose order is not known, each is n
 by its share, ``1 / how many``.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
-from countermove.reading.likeness import shared_stems_of
+from countermove.reading.likeness import HALF
 from countermove.reading.traits import Traits
 
 __all__ = ["SUCCESSION", "succession_of"]
@@ -34,36 +36,43 @@ WORDING = 2.5
 
 
 def succession_of(
-    traits: Traits, children: slice, parents: slice, candidates: BoolArray
-) -> FloatArray:
-    """Stack the features, shape (feature, child, parent), in order of SUCCESSION.
+    traits: Traits,
+    window: tuple[slice, slice],
+    candidates: BoolArray,
+    likeness: Mapping[str, FloatArray],
+) -> dict[str, FloatArray]:
+    """Return the features by name, each of shape (child, parent), as in SUCCESSION.
 
     Parameters
     ----------
+    window : tuple of slice
+        Rows of the children and of the parents.
     candidates : bool array, shape (child, parent)
         Which parents may have come first.
+    likeness : mapping of str to array of shape (child, parent)
+        From :func:`~countermove.reading.likeness.likeness_of`.
     """
-
-    def meets(child: object, parent: object) -> BoolArray:
-        product = child[children] @ parent[parents].T  # type: ignore[index]
-        return np.asarray(product.toarray() > 0)
-
-    own = meets(traits.camps, traits.camps)
+    own = likeness["own_camp"] > 0
     everything = np.ones_like(own)
     moments = _moments(traits)
-    times = moments[children], moments[parents]
-    wording = shared_stems_of(traits, children, parents) > WORDING
-    kinds = (
-        everything,
-        ~own,
-        meets(traits.institutions, traits.institutions),
-        meets(traits.targets, traits.actors),
-        meets(traits.camps, traits.target_camps),
-        wording,
-    )
-    between = [_between(kind, *times) for kind in (everything, ~own, own)]
-    nearest = [_nearest(kind & candidates, times[1]) for kind in kinds]
-    return np.stack([*between, *nearest])
+    times = moments[window[0]], moments[window[1]]
+    kinds = {
+        "nearest": everything,
+        "nearest_opposing": ~own,
+        "nearest_institution": likeness["same_institution"] > 0,
+        "nearest_mover": likeness["targets_mover"] > 0,
+        "nearest_against": likeness["was_target"] > 0,
+        "nearest_wording": likeness["shared_stems"] > WORDING / (WORDING + HALF),
+    }
+    between = {
+        "moves_between": _between(everything, *times),
+        "opposing_between": _between(~own, *times),
+        "own_between": _between(own, *times),
+    }
+    nearest = {
+        name: _nearest(kind & candidates, times[1]) for name, kind in kinds.items()
+    }
+    return between | nearest
 
 
 def _between(
@@ -85,14 +94,16 @@ def _between(
 
 def _moments(traits: Traits) -> FloatArray:
     """Return days, with a fraction by the place inside a day whose places are known."""
-    moments = traits.days.astype(np.float64)
-    known = np.isfinite(traits.places) & (traits.spreads == 0)
-    for day in np.unique(traits.days[known]):
-        mine = traits.days == day
-        if known[mine].all():
-            _, ranks = np.unique(traits.places[mine], return_inverse=True)
-            moments[mine] += ranks / (ranks.size + 1)
-    return moments
+    days, places = traits.days, traits.places
+    _, first, day, size = np.unique(
+        days, return_index=True, return_inverse=True, return_counts=True
+    )
+    unknown = ~np.isfinite(places) | (traits.spreads > 0)
+    whole = np.bincount(day, weights=unknown, minlength=size.size) == 0
+    # Rows of a day whose places are known rise by place: count the steps.
+    steps = np.cumsum(np.diff(places, prepend=np.nan) > 0)
+    fractions = (steps - steps[first][day]) / (size[day] + 1)
+    return np.asarray(days + np.where(whole[day], fractions, 0.0))
 
 
 def _nearest(kind: BoolArray, moments: FloatArray) -> FloatArray:

@@ -13,8 +13,10 @@ from scipy.sparse import csr_array
 
 from countermove.contest import Move, Record, Vantage, codebook
 from countermove.reading.replies import usual_replies
+from countermove.reading.stakes import STAKES
 from countermove.reading.vocabulary import (
     incidence,
+    name_stems,
     share_columns,
     stems_of,
     words_of,
@@ -25,8 +27,6 @@ __all__ = ["Traits", "traits_of"]
 BoolArray = NDArray[np.bool_]
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-
-_STAKES = ("personnel", "authority", "structural")
 
 FORMS = {"lawful": 0.0, "grey": 1 / 3, "irregular": 2 / 3, "violent": 1.0}
 SEVEREST = 4.0
@@ -159,7 +159,7 @@ def traits_of(vantage: Vantage) -> Traits:
         named=_flags(bool(move.labels) for move in moves),
         disputed=_flags(move.id in claimed for move in moves),
         stakes=np.array(
-            [-1 if m.stake is None else _STAKES.index(m.stake) for m in moves],
+            [-1 if m.stake is None else STAKES.index(m.stake) for m in moves],
             dtype=np.int64,
         ),
     )
@@ -179,16 +179,10 @@ def _numbers(values: Iterable[float]) -> FloatArray:
 
 def _descriptions(record: Record, moves: Sequence[Move]) -> dict[str, csr_array]:
     """Return the matrices of words: descriptions, and names of actors and targets."""
-
-    def names(keys: Iterable[str]) -> set[str]:
-        known = [record.actor_index[key] for key in keys if key in record.actor_index]
-        texts = [text for actor in known for text in (actor.name, *actor.aliases)]
-        return {stem for text in texts for stem in stems_of(text)}
-
     stems = [stems_of(move.action) for move in moves]
-    own = [names(move.actors) for move in moves]
+    own = [name_stems(record, move.actors) for move in moves]
     naming = [
-        mine | stem | names(move.targets)
+        mine | stem | name_stems(record, move.targets)
         for mine, stem, move in zip(own, stems, moves, strict=True)
     ]
     return {

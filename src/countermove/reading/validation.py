@@ -17,9 +17,9 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from countermove.contest import Contest, Vantage
+from countermove.contest import Contest
 from countermove.reading.answers import find_answers
-from countermove.reading.links import FLOOR, LinkTrial, try_links
+from countermove.reading.links import FLOOR, LinkTrial, is_within, try_links
 from countermove.reading.references import RULES, RankLaw
 from countermove.reading.weights import shipped_rank_laws, shipped_weights
 from countermove.scoring import (
@@ -107,7 +107,7 @@ def try_contest(contest: Contest, *, seed: int = 0) -> tuple[LinkTrial, str]:
     str
         Name of the fit.
     """
-    vantage = Vantage.cut(contest, contest.last_reported)
+    vantage = contest.at(contest.last_reported)
     weights = shipped_weights(contest.id)
     (answers,) = find_answers(
         vantage, weights, labellings=[None], streams=Streams(seed)
@@ -145,7 +145,6 @@ def validate_rounds(
             _rule_rows(trial, rule, law)
             for trial, law in zip(trials, laws, strict=True)
         ]
-    streams = Streams(seed)
     return RoundsValidation(
         cases=cases,
         fits=tuple(fits),
@@ -156,8 +155,10 @@ def validate_rounds(
             }
             for name, parts in rows.items()
         },
-        intervals={name: _spread(parts, streams) for name, parts in rows.items()},
-        leads={rule: _lead(rows["model"], rows[rule], streams) for rule in RULES},
+        intervals={
+            name: _spread(parts, MEASURES, seed) for name, parts in rows.items()
+        },
+        leads={rule: _lead(rows["model"], rows[rule], seed) for rule in RULES},
         reliability=measure_reliability(
             np.concatenate([trial.pair_chances for trial in trials]).clip(0, 1),
             np.concatenate([trial.pair_true for trial in trials]),
@@ -171,28 +172,23 @@ def validate_rounds(
     )
 
 
-def _spread(parts: list[FloatArray], streams: Streams) -> dict[str, Interval]:
-    return {
-        key: bootstrap_clusters(
-            _clusters(parts), measure, stream=streams.named("validation", "rounds")
-        )
-        for key, measure in MEASURES.items()
-    }
+def _spread(
+    parts: list[FloatArray],
+    measures: Mapping[str, Callable[[FloatArray], float]],
+    seed: int,
+) -> dict[str, Interval]:
+    """Return intervals; the same seed draws the same contests for model and rules."""
+    stream = Streams(seed).named("validation", "rounds")
+    return bootstrap_clusters(_clusters(parts), measures, stream=stream)
 
 
 def _lead(
-    model: list[FloatArray], rule: list[FloatArray], streams: Streams
+    model: list[FloatArray], rule: list[FloatArray], seed: int
 ) -> dict[str, Interval]:
     """Return intervals of model less rule, both drawn from the same contests."""
     both = [np.hstack(pair) for pair in zip(model, rule, strict=True)]
-    return {
-        key: bootstrap_clusters(
-            _clusters(both),
-            partial(_difference, measure),
-            stream=streams.named("validation", "rounds"),
-        )
-        for key, measure in MEASURES.items()
-    }
+    measures = {key: partial(_difference, measure) for key, measure in MEASURES.items()}
+    return _spread(both, measures, seed)
 
 
 def _clusters(parts: list[FloatArray]) -> list[FloatArray]:
@@ -226,8 +222,8 @@ def _rows(
     return np.column_stack(
         [
             trial.answers,
-            (places >= 0) & (places < 1),
-            (places >= 0) & (places < 3),
+            is_within(places, 1),
+            is_within(places, 3),
             np.log(np.maximum(chances, FLOOR)),
             called,
         ]

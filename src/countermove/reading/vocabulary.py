@@ -1,12 +1,14 @@
 """The words of descriptions and names, and 0/1 matrices of which move has which."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 from scipy.sparse import csr_array
 
-__all__ = ["incidence", "share_columns", "stems_of", "words_of"]
+from countermove.contest import Record
+
+__all__ = ["incidence", "name_stems", "share_columns", "stems_of", "words_of"]
 
 STEM = 6
 """Letters of a word that are kept when its forms should meet."""
@@ -101,6 +103,13 @@ def stems_of(text: str) -> frozenset[str]:
     ['dissol', 'parlia', 'presid']
     """
     return frozenset(word[:STEM] for word in words_of(text))
+
+
+def name_stems(record: Record, keys: Iterable[str]) -> frozenset[str]:
+    """Return the stems of the names and aliases of actors; other keys have none."""
+    actors = (record.actor_index.get(key) for key in keys)
+    texts = (text for actor in actors if actor for text in (actor.name, *actor.aliases))
+    return frozenset(stem for text in texts for stem in stems_of(text))
 
 
 def incidence(

@@ -13,7 +13,7 @@ Davison, A. C. and Hinkley, D. V. (1997), Bootstrap Methods and their Applicatio
 doi:10.1017/CBO9780511802843
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,34 +38,39 @@ class Interval:
 
 def bootstrap_clusters(
     clusters: Sequence[FloatArray],
-    statistic: Callable[[FloatArray], float],
+    statistics: Mapping[str, Callable[[FloatArray], float]],
     *,
     stream: Generator,
-) -> Interval:
-    """Draw clusters with replacement and return the spread of a statistic.
+) -> dict[str, Interval]:
+    """Draw clusters with replacement and return the spread of some statistics.
 
     Parameters
     ----------
     clusters : sequence of arrays, each of shape (row, column)
         The rows of each cluster; a cluster without rows weighs nothing.
-    statistic : callable
-        From stacked rows, shape (row, column), to a number. NaN is left out.
+    statistics : mapping of str to callable
+        Each from stacked rows, shape (row, column), to a number. NaN is left out. All
+        see the same draws.
     stream : Generator
         2,000 draws are taken from it.
 
     Returns
     -------
-    Interval
-        NaN at both ends with fewer than two clusters.
+    dict of str to Interval
+        By name; NaN at both ends with fewer than two clusters.
     """
-    if len(clusters) < 2:
+    values: dict[str, list[float]] = {name: [] for name in statistics}
+    draws = DRAWS if len(clusters) > 1 else 0
+    for row in stream.integers(max(len(clusters), 1), size=(draws, len(clusters))):
+        stacked = np.concatenate([clusters[n] for n in row])
+        for name, statistic in statistics.items():
+            values[name].append(statistic(stacked))
+    return {name: _interval(np.array(found)) for name, found in values.items()}
+
+
+def _interval(values: FloatArray) -> Interval:
+    finite = values[np.isfinite(values)]
+    if finite.size == 0:
         return Interval(low=float("nan"), high=float("nan"))
-    drawn = stream.integers(len(clusters), size=(DRAWS, len(clusters)))
-    values = np.array(
-        [statistic(np.concatenate([clusters[n] for n in row])) for row in drawn]
-    )
-    values = values[np.isfinite(values)]
-    if values.size == 0:
-        return Interval(low=float("nan"), high=float("nan"))
-    low, high = np.quantile(values, BAND)
+    low, high = np.quantile(finite, BAND)
     return Interval(low=float(low), high=float(high))
