@@ -7,6 +7,7 @@ from countermove.contest.contest import Contest
 from countermove.contest.moves import Claim, Measurement, Move, Source
 from countermove.contest.outcome import ClockEvent, Episode, Outcome
 from countermove.contest.record import Country, Record
+from countermove.contest.procedures import Procedure, Standing
 from countermove.contest.rules import Evidence, Hypothesis, Judgement, Question, Rule
 from countermove.contest.vantage import Vantage
 
@@ -28,10 +29,12 @@ __all__ = [
     "Membership",
     "Move",
     "Outcome",
+    "Procedure",
     "Question",
     "Record",
     "Rule",
     "Source",
+    "Standing",
     "Tenure",
     "Vantage",
     "codebook",

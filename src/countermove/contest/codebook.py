@@ -39,6 +39,7 @@ DATA_FILES = (
     "words.toml",
     "labels.toml",
     "clocks.toml",
+    "procedures.toml",
     "plover.toml",
 )
 

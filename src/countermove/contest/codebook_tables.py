@@ -41,6 +41,8 @@ KINDS: dict[str, type[Entry]] = {
     "stances": Entry,
     "labels": Label,
     "clocks": Clock,
+    "procedures": Entry,
+    "procedure_results": Entry,
     "outcomes": Entry,
     "controls": Entry,
     "tones": Entry,

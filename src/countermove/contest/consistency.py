@@ -11,6 +11,7 @@ from typing import Protocol
 
 from countermove.contest.faults import Fault, unknown_key, word_faults
 from countermove.contest.moves import Move
+from countermove.contest.procedure_faults import procedure_faults, standing_faults
 from countermove.contest.record import Record
 
 __all__ = ["find_faults"]
@@ -34,6 +35,8 @@ def find_faults(record: Record) -> list[Fault]:
         *_pointer_faults(record),
         *_move_faults(record),
         *_answer_faults(record),
+        *procedure_faults(record),
+        *standing_faults(record),
     ]
 
 
@@ -63,6 +66,7 @@ def _duplicate_faults(record: Record) -> Iterator[Fault]:
         ("sources", ""): record.sources,
         ("claims", ""): record.claims,
         ("hypotheses", ""): record.questions,
+        ("procedures", ""): record.procedures,
     }
     for (table, section), rows in tables.items():
         for key, times in Counter(row.id for row in rows).items():

@@ -26,7 +26,7 @@ class Fault:
     Parameters
     ----------
     table : str
-        contest, moves, sources, claims, series, hypotheses or outcome.
+        contest, moves, sources, claims, series, procedures, hypotheses or outcome.
     key : str
         Key of the row, or the section of the contest file with its key.
     column : str

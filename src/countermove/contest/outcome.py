@@ -47,7 +47,15 @@ class Episode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """The end of a contest, clock by clock."""
+    """The end of a contest, clock by clock.
+
+    Parameters
+    ----------
+    followed : datetime.date or None
+        First day on which the clocks were no longer watched; events up to it are all
+        listed, those after the end of the record too. None means the end of the record.
+    """
 
     clocks: Mapping[str, tuple[ClockEvent, ...]]
     episodes: tuple[Episode, ...] = ()
+    followed: dt.date | None = None

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from countermove.contest.actors import Actor, Camp, Institution, Tenure
 from countermove.contest.moves import Claim, Measurement, Move, Source
+from countermove.contest.procedures import Procedure, Standing
 from countermove.contest.rules import Judgement, Question, Rule
 
 __all__ = ["Country", "Record"]
@@ -35,6 +36,10 @@ class Record:
         In canonical order once inside a Contest: by date, then by content.
     judgements : tuple of Judgement
         Rounds as the analyst settled them.
+    procedures : tuple of Procedure
+        Clocks of law or agreement that were started.
+    standings : tuple of Standing
+        How cabinet, legislature, elite and war stood, as the analyst says.
     """
 
     id: str
@@ -54,6 +59,8 @@ class Record:
     series: tuple[Measurement, ...] = ()
     questions: tuple[Question, ...] = ()
     judgements: tuple[Judgement, ...] = ()
+    procedures: tuple[Procedure, ...] = ()
+    standings: tuple[Standing, ...] = ()
 
     @cached_property
     def actor_index(self) -> dict[str, Actor]:

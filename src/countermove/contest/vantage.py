@@ -1,7 +1,8 @@
 """The record as it stood on a day: all that a forecaster may see.
 
 A fact is seen when it had been reported by the end of the day of issue. What is cut:
-moves, claims and series values known later; answers that point to such moves;
+moves, claims, procedures and series values known later; how a procedure ended, if
+later; answers that point to such moves;
 memberships, tenures and judgements that begin later; ends of memberships that had not
 come yet; actors and camps that had not appeared; and the end of the contest, if later.
 Laws stay, for they are known ahead. Hence later reports never change a vantage.
@@ -16,6 +17,7 @@ from hashlib import sha256
 from countermove.contest.actors import Actor, Membership
 from countermove.contest.calendar import Calendar, parse_date
 from countermove.contest.moves import Claim, Move, Source
+from countermove.contest.procedures import Procedure
 from countermove.contest.record import Record
 from countermove.contest.rules import Question
 
@@ -77,6 +79,12 @@ def _cut(record: Record, day: date) -> Record:
     leaders = tuple(tenure for tenure in record.leaders if tenure.since <= day)
     named = {key for move in moves for key in (*move.actors, *move.targets)}
     named |= {tenure.actor for tenure in leaders}
+    named |= {
+        key
+        for item in record.procedures
+        if item.reported <= day
+        for key in (*item.actors, *item.about)
+    }
     actors = tuple(
         _cut_memberships(actor, day) for actor in record.actors if actor.id in named
     )
@@ -91,7 +99,7 @@ def _cut(record: Record, day: date) -> Record:
             "actors": actors,
             "leaders": leaders,
             "moves": tuple(moves),
-            "sources": _sources_named(record, moves, claims),
+            "sources": _sources_named(record, moves, claims, day),
             "claims": claims,
             "series": tuple(item for item in record.series if item.date <= day),
             "questions": tuple(_cut_question(q, evidence) for q in record.questions),
@@ -99,6 +107,14 @@ def _cut(record: Record, day: date) -> Record:
                 item
                 for item in record.judgements
                 if item.known <= day and item.opener in seen
+            ),
+            "procedures": tuple(
+                _cut_procedure(item, seen, day)
+                for item in record.procedures
+                if item.reported <= day
+            ),
+            "standings": tuple(
+                item for item in record.standings if item.reported <= day
             ),
         }
     )
@@ -112,6 +128,14 @@ def _cut_answers(move: Move, seen: set[str]) -> Move:
     return replace(
         move, answers=kept, answers_basis=move.answers_basis if kept else None
     )
+
+
+def _cut_procedure(procedure: Procedure, seen: set[str], day: date) -> Procedure:
+    """Leave a procedure open that had not ended yet."""
+    moves = tuple(key for key in procedure.moves if key in seen)
+    if procedure.closed is not None and procedure.closed > day:
+        return replace(procedure, moves=moves, closed=None, result=None)
+    return replace(procedure, moves=moves)
 
 
 def _cut_memberships(actor: Actor, day: date) -> Actor:
@@ -136,9 +160,15 @@ def _camps_present(
 
 
 def _sources_named(
-    record: Record, moves: list[Move], claims: tuple[Claim, ...]
+    record: Record, moves: list[Move], claims: tuple[Claim, ...], day: date
 ) -> tuple[Source, ...]:
     named = {key for move in moves for key in move.sources}
+    named |= {
+        key
+        for item in record.procedures
+        if item.reported <= day
+        for key in item.sources
+    }
     named |= {claim.source for claim in claims}
     return tuple(source for source in record.sources if source.id in named)
 

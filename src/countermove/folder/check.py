@@ -15,6 +15,7 @@ from countermove.contest.contest import Contest
 from countermove.contest.faults import Fault
 from countermove.contest.moves import Claim, Move, Source
 from countermove.contest.outcome import Outcome
+from countermove.contest.procedures import Procedure
 from countermove.contest.record import Record
 from countermove.errors import FolderError, NotFoundError
 from countermove.folder.contest_file import read_setting
@@ -25,6 +26,7 @@ from countermove.folder.hypotheses_file import read_questions
 from countermove.folder.move_table import Progress, read_moves
 from countermove.folder.opening import decode, find_misnamed, open_file, require_folder
 from countermove.folder.outcome_file import read_ending
+from countermove.folder.procedure_table import read_procedures
 
 __all__ = ["check_folder", "read_contest", "read_outcome"]
 
@@ -44,6 +46,10 @@ _LOOKED_UP = {
     ("claims", "source"): {"sources"},
     ("claims", "about"): {"moves", "hypotheses"},
     ("hypotheses", "expects"): {"moves", "claims"},
+    ("procedures", "actor"): {"actors", "camps"},
+    ("procedures", "about"): {"actors", "camps", "institutions"},
+    ("procedures", "moves"): {"moves"},
+    ("procedures", "sources"): {"sources"},
 }
 
 # Faults that compare dates say nothing where the date itself was wrong.
@@ -177,6 +183,10 @@ def _read_record(folder: _Folder, progress: Progress | None) -> Record:
     claims = _read_claims(folder)
     data = folder.open("series.csv", "series")
     series = [] if data is None else read_series(data, folder.gatherings["series"])
+    data = folder.open("procedures.csv", "procedures")
+    procedures = (
+        [] if data is None else read_procedures(data, folder.gatherings["procedures"])
+    )
     text = folder.text("hypotheses.yaml", "hypotheses")
     questions = (
         [] if text is None else read_questions(text, folder.gatherings["hypotheses"])
@@ -184,10 +194,11 @@ def _read_record(folder: _Folder, progress: Progress | None) -> Record:
     record = Record(
         **{item.name: getattr(setting, item.name) for item in fields(setting)},
         moves=tuple(moves),
-        sources=tuple(_read_sources(folder, moves, claims)),
+        sources=tuple(_read_sources(folder, moves, claims, procedures)),
         claims=tuple(claims),
         series=tuple(series),
         questions=tuple(questions),
+        procedures=tuple(procedures),
     )
     for fault in find_faults(record):
         _take(fault, folder)
@@ -215,7 +226,10 @@ def _read_claims(folder: _Folder) -> list[Claim]:
 
 
 def _read_sources(
-    folder: _Folder, moves: list[Move], claims: list[Claim]
+    folder: _Folder,
+    moves: list[Move],
+    claims: list[Claim],
+    procedures: list[Procedure],
 ) -> list[Source]:
     """Read sources.csv; without one, sources are known by their keys alone."""
     data = folder.open("sources.csv", "sources")
@@ -224,13 +238,14 @@ def _read_sources(
         return read_sources(data, gathering)
     named = {key for move in moves for key in move.sources}
     named |= {claim.source for claim in claims if claim.source}
+    named |= {key for item in procedures for key in item.sources}
     if named and not gathering.found:
         gathering.warn(
             1,
             "",
             "missing-file",
             message=f"Expected a file sources.csv for the {len(named)} sources that "
-            "moves and claims name, got none.",
+            "moves, claims and procedures name, got none.",
             remedy="They are known by their keys alone; add the file to name them and "
             "whose interest they have.",
         )
@@ -245,9 +260,21 @@ def _check_outcome(folder: _Folder, record: Record) -> None:
     outcome = read_ending(text, gathering)
     if "actors" not in folder.broken:
         for event in outcome.clocks.get("leader", ()):
+            after = record.end is not None and event.date >= record.end
+            if event.actor == "other" and after:
+                continue
             if event.actor not in record.actor_index:
                 actor = str(event.actor)
                 _unknown("outcome", "actor", actor, record.actor_index, folder)
+    if outcome.followed is not None and outcome.followed < (record.end or record.start):
+        gathering.error(
+            1,
+            "followed",
+            "followed-too-short",
+            message=f"Expected `followed` on or after the end of the record, "
+            f"{record.end or record.start}, got {outcome.followed}.",
+            remedy="Give the first day on which the clocks were no longer watched.",
+        )
     if not folder.broken & {"camps", "institutions"}:
         _check_holders(outcome, folder, record)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from countermove.contest.actors import Actor, Camp, Institution, Tenure
+from countermove.contest.procedures import Standing
 from countermove.contest.record import Country
 from countermove.contest.rules import Judgement, Rule
 from countermove.folder.cells import NO_DATE
@@ -28,6 +29,7 @@ _TOP = (
     "leader",
     "rules",
     "rounds",
+    "standing",
     "scenarios",
 )
 _COLOUR_COMMENT = re.compile(r"[^#]*\bcolou?r:\s+#[0-9a-fA-F]{3}")
@@ -49,6 +51,7 @@ class Setting:
     leaders: tuple[Tenure, ...]
     rules: tuple[Rule, ...]
     judgements: tuple[Judgement, ...]
+    standings: tuple[Standing, ...]
 
 
 def read_setting(text: str | None, gathering: Gathering) -> Setting:
@@ -84,6 +87,7 @@ def read_setting(text: str | None, gathering: Gathering) -> Setting:
         leaders=tuple(_leaders(top)),
         rules=tuple(_rules(top)),
         judgements=tuple(_judgements(top)),
+        standings=tuple(_standings(top)),
     )
 
 
@@ -188,6 +192,23 @@ def _judgements(top: Entry) -> list[Judgement]:
             )
         )
     return judgements
+
+
+def _standings(top: Entry) -> list[Standing]:
+    standings = []
+    for entry in top.entries("standing", ("clock", "state", "since", "reported")):
+        clock = entry.text("clock", required=True)
+        since = entry.date("since", required=True) or NO_DATE
+        entry.settle(f"standing/{clock}/{since}")
+        standings.append(
+            Standing(
+                clock=clock,
+                state=entry.text("state", required=True),
+                since=since,
+                reported=entry.date("reported") or since,
+            )
+        )
+    return standings
 
 
 def _warn_of_comments(text: str, gathering: Gathering) -> None:

@@ -8,7 +8,7 @@ from countermove.folder.findings import Gathering
 from countermove.folder.layouts import CLAIMS, SERIES, SOURCES, Layout
 from countermove.folder.table_rows import split_table
 
-__all__ = ["read_claims", "read_series", "read_sources"]
+__all__ = ["each_row", "read_claims", "read_series", "read_sources"]
 
 
 def read_sources(data: bytes, gathering: Gathering) -> list[Source]:
@@ -21,7 +21,7 @@ def read_sources(data: bytes, gathering: Gathering) -> list[Source]:
             camp=cells.word("camp") or None,
             url=cells.text("url"),
         )
-        for cells in _each_row(data, SOURCES, gathering)
+        for cells in each_row(data, SOURCES, gathering)
     ]
 
 
@@ -38,16 +38,16 @@ def read_claims(data: bytes, gathering: Gathering) -> list[Claim]:
             certainty=cells.word("certainty") or None,
             quote=cells.text("quote"),
         )
-        for cells in _each_row(data, CLAIMS, gathering)
+        for cells in each_row(data, CLAIMS, gathering)
     ]
 
 
 def read_series(data: bytes, gathering: Gathering) -> list[Measurement]:
     """Return all values of a file, faulty cells replaced and noted."""
-    return [_measurement(cells) for cells in _each_row(data, SERIES, gathering)]
+    return [_measurement(cells) for cells in each_row(data, SERIES, gathering)]
 
 
-def _each_row(data: bytes, layout: Layout, gathering: Gathering) -> Iterator[Cells]:
+def each_row(data: bytes, layout: Layout, gathering: Gathering) -> Iterator[Cells]:
     """Yield the same window on each row whose cells can be told apart."""
     rows = split_table(data, layout, gathering)
     _, header = next(rows, (1, []))

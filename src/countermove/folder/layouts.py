@@ -10,6 +10,7 @@ __all__ = [
     "CLAIMS",
     "FILES",
     "MOVES",
+    "PROCEDURES",
     "SERIES",
     "SOURCES",
     "TABLES",
@@ -132,7 +133,27 @@ SERIES = Layout(
     ),
 )
 
-TABLES = (MOVES, SOURCES, CLAIMS, SERIES)
+PROCEDURES = Layout(
+    "procedures",
+    (
+        Column("id", "key", "Key of the procedure.", required=True),
+        Column("opened", "date", "Day it was started.", required=True),
+        Column("reported", "date", "Day it became known; empty means opened."),
+        Column("kind", "word", "What was started.", "procedures", required=True),
+        Column("due", "date", "Day it falls due, as known when opened; or empty."),
+        Column("brings", "keys", "What it means if done, as `clock:event`."),
+        Column("may_bring", "keys", "What that makes possible, as `clock:event`."),
+        Column("actor", "keys", "Who started it."),
+        Column("about", "keys", "Actors, camps or institutions concerned."),
+        Column("moves", "keys", "Moves that started it."),
+        Column("closed", "date", "Day it ended; empty while it runs."),
+        Column("result", "word", "How it ended.", "procedure_results"),
+        Column("sources", "keys", "Sources of the fact."),
+        Column("note", "text", "The coder's doubts."),
+    ),
+)
+
+TABLES = (MOVES, SOURCES, CLAIMS, SERIES, PROCEDURES)
 
 # Every file that belongs to a contest folder.
 FILES = (

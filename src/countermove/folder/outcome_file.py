@@ -20,7 +20,7 @@ _UNMOVED = {"in_office", "full", "sitting", "holds", "none"}
 
 def read_ending(text: str | None, gathering: Gathering) -> Outcome:
     """Return how the contest ended, faulty values left out and noted."""
-    top = read_document(text, ("clocks", "episodes"), gathering)
+    top = read_document(text, ("clocks", "episodes", "followed"), gathering)
     names = tuple(codebook().section("clocks"))
     clocks = top.mapping("clocks", names)
     events = {
@@ -28,7 +28,11 @@ def read_ending(text: str | None, gathering: Gathering) -> Outcome:
         for name in names
         if name in clocks
     }
-    return Outcome(clocks=events, episodes=tuple(_episodes(top)))
+    return Outcome(
+        clocks=events,
+        episodes=tuple(_episodes(top)),
+        followed=top.date("followed"),
+    )
 
 
 def _events(clocks: Entry, clock: str, gathering: Gathering) -> Iterator[ClockEvent]:
