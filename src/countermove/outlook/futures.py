@@ -1,129 +1,102 @@
-"""Futures of the five clocks, drawn jointly.
+"""Futures of clocks, procedures, moves and control, drawn jointly.
 
-Each clock is a set of competing exponential hazards. For parameter draw d, cause k and
-day t since the vantage the hazard is
+For parameter draw d and cause k the hazard on day t after the vantage is
 
-    h_dk(t) = rate_dk(t) * exp(effect_dk * 2^(-t / half-life)),
+    h_dk(t) = exp(b_dk,piece(t) + x . beta_dk 2^(-t / 90) + s(t) S_dk
+                  + sum_branch (share_branch(t) - 1/2) beta + balance(t) beta),
 
-held constant between the edges of :data:`EDGES`: what is known today moves the near
-future and fades to the long-run rate, which itself depends on how long leader and
-legislature have sat. The clocks act on each other by rule: a leader who goes between
-elections leaves a caretaker cabinet; a dissolution does too, and an election follows
-after the days that the law sets; after an election a cabinet must be formed, and by
-then the leader is replaced with probability q_d. A successor lives under the rates of a
-leader in the first year.
+with pieces by tenure or by age of a caretaker; what else is known today (x) fades with
+a half-life of 90 days. The street s, the shares of the leader's side in security,
+legislature and judiciary, and the balance of successes go on with simulated moves
+(:mod:`countermove.outlook.moving`). Procedures run to their end by their own hazards;
+when one goes through, what it means happens, and what it lets in may. One event may
+pull others along. Law constrains: a chamber dissolved is elected after the days that a
+rule sets; a motion cannot be carried while the leader's side holds what its majority
+would need; a caretaker does not dissolve where a rule says so.
 
-Each future is one path of a continuous-time Markov chain, drawn exactly: waits are
-exponential, and a wait that crosses an edge or a date set by law is drawn anew there,
-which the lack of memory allows (Gillespie 1977). A caller hands in the random numbers,
-so that path n of draw d can be rerun alone.
+Each future is one path of a jump process, drawn with numbers that have an address
+(:mod:`countermove.outlook.chances`): path n of draw d can be rerun alone, and two
+vantages that differ in one thing share all other chance.
 
 References
 ----------
 Gillespie, D. T. (1977), Exact stochastic simulation of coupled chemical reactions.
 doi:10.1021/j100540a008
+Kurtz, T. G. (1980), Representations of Markov processes as multiparameter time changes.
+doi:10.1214/aop/1176994442
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.random import Generator
 from numpy.typing import NDArray
 
-from countermove.compiled import compiled
-from countermove.errors import ShapeError, ValidationError
-from countermove.outlook.clocks import ClockState
+from countermove.errors import ValidationError
+from countermove.outlook.causes import CAUSES, STATES
+from countermove.outlook.clock_model import BORDERS, EDGES, ClockModel, Laws
+from countermove.outlook.covariates import COVARIATES
+from countermove.outlook.futures_loops import run_paths
+from countermove.outlook.moving import Moving
+from countermove.outlook.running import Running
 
-__all__ = ["CAUSES", "EDGES", "EVENTS", "Futures", "Hazards", "draw_futures"]
+__all__ = ["EVENTS", "HALF_LIFE", "Futures", "Start", "draw_futures"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-CAUSES = (
-    "leader_rule",
-    "leader_resignation",
-    "leader_irregular",
-    "leader_death",
-    "cabinet_forms",
-    "early_election",
-    "elite_partly",
-    "elite_replaced",
-    "elite_restored",
-    "war",
-)
-EVENTS = (
-    "leader_rule",
-    "leader_resignation",
-    "leader_irregular",
-    "leader_death",
-    "caretaker",
-    "caretaker_undissolved",
-    "dissolved",
-    "early_election",
-    "term_election",
-    "elite_partly",
-    "elite_replaced",
-    "elite_restored",
-    "war",
-)
+EVENTS = (*CAUSES, "election_held", "talks_done", "motion_carried", "square_one")
 """What is kept of each future: the day each first happened, or infinity."""
-EDGES = (30.0, 90.0, 180.0, 365.0, 900.0)
-"""Ends of the pieces of constant hazard; the last is the furthest horizon."""
-STEPS = 96
+HALF_LIFE = 90.0
+BALANCE_HALF_LIFE, STREET_HALF_LIFE = 60.0, 30.0
+STEP = 0.5
+"""Log-odds that one success moves at most."""
+THREADS = 2
+MOST_FULL = 0.01
+"""Share of futures that may leave a procedure out for want of room."""
+DYNAMIC = ("security", "legislature", "judiciary")
+NEVER = 2.0
+ACTIVE = 0.3
+"""Log activity from which on the street counts as active."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hazards:
-    """Hazards a day, one row a parameter draw.
+class Start:
+    """Where futures begin.
 
     Parameters
     ----------
-    rates : shape (draw, piece, cause)
-        Long-run hazards a day in each piece of time.
-    successor : shape (draw, cause)
-        Hazards a day once the present leader has gone; only those of leaders are used.
-    effects : shape (draw, cause)
-        Log ratios that hold on the day of the vantage.
-    half_life : float
-        Days after which an effect has halved.
-    replaced_after_election : shape (draw,)
-        Probability that a leader is gone once a cabinet is formed after an election.
+    states : dict of str to int
+        By number in :data:`STATES`.
+    tenure_days, caretaker_days : float
+        NaN where there is no leader, or no caretaker.
+    values : shape (covariate,)
+        NaN where not measured.
+    activity : float
+        Log activity of the street.
+    successes : tuple of float
+        Faded counts of moves that succeeded, of the leader's side and against it.
+    running : Running
+    moving : Moving
+    election_gap : float
+        Days from a dissolution to the vote by law; zero where no rule sets them.
+    blocking_share : float
+        Share of the chamber from which on the leader's side cannot lose a motion;
+        above one where no rule gives seats and majority.
+    caretaker_may_dissolve : bool
     """
 
-    rates: FloatArray
-    successor: FloatArray
-    effects: FloatArray
-    half_life: float
-    replaced_after_election: FloatArray
-
-    def __post_init__(self) -> None:
-        """Refuse arrays that do not fit together."""
-        draws = self.effects.shape[0]
-        wanted = {
-            "rates": (draws, len(EDGES), len(CAUSES)),
-            "successor": (draws, len(CAUSES)),
-            "effects": (draws, len(CAUSES)),
-            "replaced_after_election": (draws,),
-        }
-        for name, shape in wanted.items():
-            if getattr(self, name).shape != shape:
-                raise ShapeError(
-                    f"Expected {name} of shape {shape}, got "
-                    f"{getattr(self, name).shape}."
-                )
-        if not (self.rates >= 0).all() or not np.isfinite(self.effects).all():
-            raise ValidationError(
-                "Expected rates of zero or more and finite effects. Look for a "
-                "covariate that is missing."
-            )
-
-    def pieces(self) -> FloatArray:
-        """Return hazards a day for each piece of time, shape (draw, piece, cause)."""
-        edges = np.array((0.0, *EDGES))
-        middles = (edges[1:] + edges[:-1]) / 2
-        fading = 2.0 ** (-middles / self.half_life)
-        ratios = np.exp(self.effects[:, None, :] * fading[None, :, None])
-        return np.asarray(self.rates * ratios)
+    states: dict[str, int]
+    tenure_days: float
+    caretaker_days: float
+    values: FloatArray
+    activity: float
+    successes: tuple[float, float]
+    running: Running
+    moving: Moving
+    election_gap: float = 0.0
+    blocking_share: float = NEVER
+    caretaker_may_dissolve: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,217 +107,187 @@ class Futures:
     ----------
     first_days : shape (draw, path, event)
         Days after the vantage in order of :data:`EVENTS`; infinity where it did not
-        happen within 900 days.
+        happen within the horizon.
+    moves : int array, shape (draw, path)
+        Moves made within the horizon.
+    horizon : float
+    states : dict of str to int
+        Where the clocks stood.
     """
 
     first_days: FloatArray
+    moves: IntArray
+    horizon: float
+    states: dict[str, int]
 
-    def day(self, event: str) -> FloatArray:
-        """Return the first days of one event, shape (draw, path)."""
-        return np.asarray(self.first_days[:, :, EVENTS.index(event)])
+    def day(self, *events: str) -> FloatArray:
+        """Return the first day on which any of some events came, (draw, path)."""
+        places = [EVENTS.index(event) for event in events]
+        return np.asarray(self.first_days[:, :, places].min(axis=2))
 
 
 def draw_futures(
-    state: ClockState, hazards: Hazards, *, paths: int, stream: Generator
+    start: Start,
+    model: ClockModel,
+    laws: Laws,
+    *,
+    paths: int,
+    horizon: float,
+    root: int,
 ) -> Futures:
     """Draw `paths` futures for every parameter draw.
 
     Parameters
     ----------
-    state : ClockState
-        Where the clocks stand.
-    paths : int
-        Futures for each parameter draw.
+    model : ClockModel
+        For what does not vary between draws.
+    laws : Laws
+        Parameter draws.
+    horizon : float
+        Days to run.
+    root : int
+        Root of all chance; the same root gives the same numbers to the same events.
 
     Raises
     ------
     ValidationError
-        If hazards are so high that a path needs more steps than are kept.
+        If hazards are so high that a path needs more room than is kept.
     """
-    draws = hazards.rates.shape[0]
-    waits = stream.standard_exponential((draws, paths, STEPS))
-    marks = stream.random((draws, paths, STEPS))
-    elections = _draw_elections(state, (draws, paths), stream)
+    draws = laws.draws
     days = np.full((draws, paths, len(EVENTS)), np.inf)
-    ended = _run_paths(
-        (hazards.pieces(), hazards.successor, hazards.replaced_after_election),
-        (waits, marks, elections),
-        np.array(EDGES),
-        np.array([state.election_gap, state.term_days]),
-        _starting_state(state),
-        days,
+    counts = np.zeros((draws, paths, 2), dtype=np.int64)
+    direct = _direct(start, model, laws)
+    fates = (
+        laws.phases,
+        laws.kinds,
+        laws.brought,
+        laws.let_in,
+        model.lags,
+        model.moved,
     )
-    if not ended:
+    rest = (
+        direct,
+        fates,
+        _opening(model, laws),
+        _beginning(start, model),
+        _running(start.running),
+        _moving(start.moving),
+        _law(start),
+    )
+    shares = np.array_split(np.arange(draws), min(THREADS, draws))
+
+    def run(share: IntArray) -> int:
+        key = np.uint64(root % 2**64)
+        return run_paths(key, float(horizon), share, paths, *rest, days, counts)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        full = sum(pool.map(run, shares))
+    if full > MOST_FULL * draws * paths:
         raise ValidationError(
-            f"Expected every future to end within {STEPS} steps, got one that did not. "
-            "Some hazard is far too high: look at the effects."
+            f"Expected futures to find room for their procedures, got {full} of "
+            f"{draws * paths} that did not. Some hazard is far too high: look at the "
+            "effects."
         )
-    return Futures(first_days=days)
+    return Futures(
+        first_days=days,
+        moves=counts[:, :, 0],
+        horizon=float(horizon),
+        states=start.states,
+    )
 
 
-def _starting_state(state: ClockState) -> IntArray:
-    """Return the state of a path on the day of the vantage, by place."""
-    places = np.zeros(6, dtype=np.int64)
-    places[CARETAKER], places[ELITE] = state.caretaker, state.elite
-    places[WAR], places[DISSOLVED] = state.war, state.dissolved
-    return places
+def _direct(start: Start, model: ClockModel, laws: Laws) -> tuple[FloatArray, ...]:
+    """Split covariates into what fades and what moves on with the futures."""
+    place = {name: n for n, name in enumerate(COVARIATES)}
+    beta = laws.coefficients
+    values = start.values - model.means
+    values = np.where(np.isnan(values), 0.0, values)
+    moving = ["street_irregular", "street_regular", "balance", *DYNAMIC]
+    fading = [n for name, n in place.items() if name not in moving]
+    static = np.einsum("dkj,j->dk", beta[:, :, fading], values[fading])
+    street = values[:2] if start.activity >= ACTIVE else model.reference_street
+    dynamic = np.zeros((*beta.shape[:2], 5))
+    dynamic[:, :, 0] = np.einsum("dkj,j->dk", beta[:, :, :2], street)
+    for n, name in enumerate(DYNAMIC):
+        dynamic[:, :, 1 + n] = beta[:, :, place[name]]
+    dynamic[:, :, 4] = beta[:, :, place["balance"]]
+    # Shares and balance enter about the library's means; the baseline is set for that.
+    shift = sum(
+        beta[:, :, place[name]] * (0.5 - model.means[place[name]]) for name in DYNAMIC
+    )
+    shift = shift - beta[:, :, place["balance"]] * model.means[place["balance"]]
+    baselines = laws.baselines + shift[:, :, None]
+    return (
+        np.ascontiguousarray(baselines),
+        np.ascontiguousarray(static),
+        dynamic,
+        laws.coupled,
+    )
 
 
-def _draw_elections(
-    state: ClockState, shape: tuple[int, int], stream: Generator
-) -> FloatArray:
-    """Draw the day of the next regular election: on time, late, or unknown."""
-    uniform = stream.random(shape)
-    if np.isnan(state.days_to_election):
-        return np.asarray(uniform * state.term_days)
-    late = stream.random(shape) < state.chance_of_delay
-    delay = np.where(late, -state.mean_delay * np.log1p(-uniform), 0.0)
-    return np.asarray(np.maximum(state.days_to_election + delay, 0.5))
+def _opening(model: ClockModel, laws: Laws) -> tuple[NDArray[np.generic], ...]:
+    rows = model.templates
+    states = rows[:, 0].astype(np.int64)
+    cut = np.array([0, int((states == 0).sum()), states.size], dtype=np.int64)
+    kinds, brings, may, personal = (
+        rows[:, n].astype(np.int64).copy() for n in (1, 3, 4, 5)
+    )
+    return (laws.openings, cut, kinds, rows[:, 2].copy(), brings, may, personal)
 
 
-# State of one path, by place: 1 or 0 but for elite (0 holds to 3 restored).
-CARETAKER, ELITE, WAR, DISSOLVED, VOTED, SUCCEEDED = range(6)
+def _beginning(start: Start, model: ClockModel) -> tuple[NDArray[np.generic], ...]:
+    states = np.array([start.states[clock] for clock in STATES], dtype=np.int64)
+    tenure = 0.0 if np.isnan(start.tenure_days) else start.tenure_days
+    age = 0.0 if np.isnan(start.caretaker_days) else start.caretaker_days
+    place = {name: n for n, name in enumerate(COVARIATES)}
+    scalars = np.zeros(10)
+    for n, name in enumerate(DYNAMIC):
+        value = start.values[place[name]]
+        share = model.means[place[name]] if np.isnan(value) else value
+        share = float(np.clip(share, 0.02, 0.98))
+        scalars[n] = np.log(share / (1 - share))
+        scalars[3 + n] = 0.4
+    scalars[6], scalars[9] = start.successes
+    scalars[7] = np.expm1(start.activity)
+    scalars[8] = start.activity if start.activity >= ACTIVE else 1.0
+    return states, np.array([-tenure, -age]), scalars
 
 
-@compiled
-def _run_path(
-    table: tuple[FloatArray, FloatArray, float],
-    chance: tuple[FloatArray, FloatArray, float],
-    edges: FloatArray,
-    law: FloatArray,
-    state: IntArray,
-    kept: FloatArray,
-) -> bool:
-    """Run one path; return False if it ran out of steps."""
-    pieces, later, replaced = table
-    waits, marks, election = chance
-    hazards = np.empty(later.size)
-    if state[CARETAKER] == 1:
-        kept[4] = 0.0
-        kept[6 if state[DISSOLVED] == 1 else 5] = 0.0
-    now = 0.0
-    piece = 0
-    for step in range(waits.size):
-        _fill_hazards(hazards, pieces[piece], later, state)
-        total = hazards.sum()
-        due = now + waits[step] / max(total, 1e-300)
-        if due < min(edges[piece], election):
-            now = due
-            if _happen(now, marks[step] * total, hazards, replaced, state, kept):
-                election = min(election, now + law[0])
-        elif election <= edges[piece]:
-            now = election
-            election = now + law[1]
-            _vote(now, state, kept)
-        else:
-            now = edges[piece]
-            piece += 1
-            if piece == edges.size:
-                return True
-    return False
+def _running(running: Running) -> tuple[NDArray[np.generic], ...]:
+    return (
+        running.kinds,
+        running.due,
+        running.opened,
+        running.brings,
+        running.may_bring,
+        running.personal,
+    )
 
 
-@compiled
-def _run_paths(
-    tables: tuple[FloatArray, FloatArray, FloatArray],
-    chances: tuple[FloatArray, FloatArray, FloatArray],
-    edges: FloatArray,
-    law: FloatArray,
-    start: IntArray,
-    days: FloatArray,
-) -> bool:
-    """Run every path; return False if one ran out of steps."""
-    pieces, later, replaced = tables
-    waits, marks, elections = chances
-    ended = True
-    for draw in range(waits.shape[0]):
-        for path in range(waits.shape[1]):
-            kept = days[draw, path]
-            ended &= _run_path(
-                (pieces[draw], later[draw], replaced[draw]),
-                (waits[draw, path], marks[draw, path], elections[draw, path]),
-                edges,
-                law,
-                start.copy(),
-                kept,
-            )
-    return ended
+def _moving(moving: Moving) -> tuple[FloatArray, ...]:
+    return (
+        moving.background,
+        moving.branching,
+        moving.decays,
+        moving.heat,
+        moving.touching,
+        moving.succeeding,
+    )
 
 
-@compiled
-def _fill_hazards(
-    hazards: FloatArray, ambient: FloatArray, later: FloatArray, state: IntArray
-) -> None:
-    """Write the hazards that are open in this state, in order of CAUSES."""
-    hazards[:] = ambient
-    if state[SUCCEEDED] == 1:
-        hazards[:4] = later[:4]
-    if state[CARETAKER] == 0 or state[DISSOLVED] == 1:
-        hazards[4] = 0.0
-    if state[DISSOLVED] == 1:
-        hazards[5] = 0.0
-    if state[ELITE] != 0:
-        hazards[6] = 0.0
-    if state[ELITE] > 1:
-        hazards[7] = 0.0
-    if state[ELITE] != 2:
-        hazards[8] = 0.0
-    if state[WAR] == 1:
-        hazards[9] = 0.0
-
-
-@compiled
-def _happen(
-    now: float,
-    level: float,
-    hazards: FloatArray,
-    replaced: float,
-    state: IntArray,
-    kept: FloatArray,
-) -> bool:
-    """Let the cause at `level` of the summed hazards happen; True if it dissolves."""
-    cause = 0
-    while cause < hazards.size - 1 and level >= hazards[cause]:
-        level -= hazards[cause]
-        cause += 1
-    if cause <= 3:
-        _leader_goes(cause, now, state, kept)
-    elif cause == 4:
-        # What is left of `level` is uniform within the hazard just chosen.
-        if state[VOTED] == 1 and level < replaced * hazards[4]:
-            kept[0] = now if state[SUCCEEDED] == 0 else kept[0]
-            state[SUCCEEDED] = 1
-        state[CARETAKER] = state[VOTED] = 0
-    elif cause == 5:
-        state[DISSOLVED] = state[CARETAKER] = 1
-        kept[6] = min(kept[6], now)
-        kept[4] = min(kept[4], now)
-    elif cause == 9:
-        state[WAR] = 1
-        kept[12] = now
-    else:
-        state[ELITE] = cause - 5
-        kept[cause + 3] = min(kept[cause + 3], now)
-        kept[9] = min(kept[9], now)
-    return cause == 5
-
-
-@compiled
-def _leader_goes(cause: int, now: float, state: IntArray, kept: FloatArray) -> None:
-    """Take a leader out of office between elections, which leaves a caretaker."""
-    if state[SUCCEEDED] == 0:
-        kept[cause] = now
-    state[SUCCEEDED] = state[CARETAKER] = 1
-    kept[4] = min(kept[4], now)
-    if state[DISSOLVED] == 0 and state[VOTED] == 0:
-        kept[5] = min(kept[5], now)
-
-
-@compiled
-def _vote(now: float, state: IntArray, kept: FloatArray) -> None:
-    """Hold a general election, early after a dissolution, else the regular one."""
-    at = 7 if state[DISSOLVED] == 1 else 8
-    kept[at] = min(kept[at], now)
-    kept[4] = min(kept[4], now)
-    state[CARETAKER] = state[VOTED] = 1
-    state[DISSOLVED] = 0
+def _law(start: Start) -> FloatArray:
+    law = np.zeros(25)
+    law[:4] = (
+        np.log(2) / HALF_LIFE,
+        np.log(2) / BALANCE_HALF_LIFE,
+        np.log(2) / STREET_HALF_LIFE,
+        STEP,
+    )
+    law[4:7] = (
+        start.election_gap,
+        start.blocking_share,
+        float(start.caretaker_may_dissolve),
+    )
+    law[8:14] = np.array(EDGES).ravel()
+    law[14:25] = BORDERS
+    return law

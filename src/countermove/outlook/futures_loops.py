@@ -24,7 +24,7 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 REFRESH = 10.0
-SLOTS, AFTER = 20, 12
+SLOTS, AFTER = 40, 16
 CAUSES, KINDS, FATES, GROUPS = 14, 12, 3, 4
 # Addresses of random numbers: one block of slots a purpose.
 _CAUSE, _COUPLED, _FATE, _BRINGS, _LAG, _OPEN, _MOVE, _TOUCH, _MOVED = (
@@ -41,7 +41,7 @@ _CAUSE, _COUPLED, _FATE, _BRINGS, _LAG, _OPEN, _MOVE, _TOUCH, _MOVED = (
 # Indices into the scalars of a start.
 CABINET, LEGISLATURE, ELITE, WAR = 0, 1, 2, 3
 EARLY, SEATED, DISSOLVED, CARETAKER, FULL = 7, 8, 6, 4, 5
-ELECTION, MOTION, TALKS, REFERENDUM = 3, 0, 9, 7
+ELECTION, MOTION, TALKS = 2, 4, 8
 
 
 @compiled
@@ -138,12 +138,12 @@ def _run_moves(
     heat: FloatArray,
     shares: FloatArray,
     law: FloatArray,
-    held: tuple[int, float, float, float],
+    held: tuple[int, float, float, float, float],
     counts: IntArray,
-) -> tuple[int, float, float, float]:
+) -> tuple[int, float, float, float, float]:
     """Draw the moves of a stretch, and what they do to street, balance and control."""
     mu, alpha, beta, _, touch, success = moving
-    candidates, need, raw, balance = held
+    candidates, need, raw, ours, theirs = held
     groups, n_decays = mu.size, beta.size
     left = span
     while True:
@@ -159,10 +159,12 @@ def _run_moves(
             for g in range(groups):
                 heat[g, b] *= cooling
         raw *= np.exp(-law[2] * stretch)
-        balance *= np.exp(-law[1] * stretch)
+        fading = np.exp(-law[1] * stretch)
+        ours *= fading
+        theirs *= fading
         left -= stretch
         if wait > stretch:
-            return candidates, need - bound * stretch, raw, balance
+            return candidates, need - bound * stretch, raw, ours, theirs
         candidates += 1
         need = exponential(key, _MOVE, candidates)
         level = bound * uniform(key, _MOVE + 1, candidates)
@@ -185,7 +187,10 @@ def _run_moves(
             raw += 1.0
         if group < 3 and uniform(key, _TOUCH + 1, candidates) < success[group]:
             side = 1.0 if group == 0 else -1.0
-            balance -= side
+            if group == 0:
+                ours += 1.0
+            else:
+                theirs += 1.0
             luck = uniform(key, _TOUCH, candidates)
             for b in range(3):
                 if luck < touch[group, b]:
@@ -226,7 +231,8 @@ def _run_path(
         radius = np.sqrt(2 * exponential(key, _TOUCH + 90, b))
         angle = 2 * np.pi * uniform(key, _TOUCH + 91, b)
         shares[b] = scalars[b] + scalars[3 + b] * radius * np.cos(angle)
-    balance, raw, level = scalars[6], scalars[7], scalars[8]
+    ours, theirs = scalars[6], scalars[9]
+    raw, level = scalars[7], scalars[8]
     edges = law[8:14].reshape((2, 3))
     borders = law[14:25]
     fade = law[0]
@@ -277,6 +283,7 @@ def _run_path(
         street = np.log1p(raw) / level
         if street > 1.5:
             street = 1.5
+        balance = (theirs - ours) / (theirs + ours + 2)
         for b in range(3):
             held[b] = 1 / (1 + np.exp(-shares[b])) - 0.5
         for k in range(CAUSES):
@@ -325,17 +332,16 @@ def _run_path(
                 for c in range(FATES):
                     needs[s, c] -= rates[s, c] * span
         need_open -= opening_rate * span
-        count, need_move, raw, balance = _run_moves(
+        candidates, need_move, raw, ours, theirs = _run_moves(
             key,
             span,
             moving,
             heat,
             shares,
             law,
-            (candidates, need_move, raw, balance),
+            (candidates, need_move, raw, ours, theirs),
             counts,
         )
-        candidates = count
 
         # ---- happen -------------------------------------------------------------------
         height = 0
@@ -432,7 +438,7 @@ def _run_path(
             if k == DISSOLVED or k == EARLY:
                 touched_law = True
             if k < 4:
-                balance = 0.0
+                ours = theirs = 0.0
                 for b in range(3):
                     shares[b] = 0.0
                 for s in range(SLOTS):
@@ -489,15 +495,18 @@ def run_paths(
     law: FloatArray,
     first: FloatArray,
     counts: IntArray,
-) -> bool:
-    """Run the paths of some draws; the leading axis of direct and fate is the draw."""
-    fine = True
+) -> int:
+    """Run the paths of some draws; return how many ran out of slots.
+
+    The leading axis of direct and fate is the draw.
+    """
+    full = 0
     baseline, static, dynamic, coupled = direct
     phases, kinds, bring, may, after_lag, moved_law = fate
     for place in range(draws.size):
         d = draws[place]
         for path in range(paths):
-            fine &= _run_path(
+            full += not _run_path(
                 path_key(root, d, path),
                 horizon,
                 (baseline[d], static[d], dynamic[d], coupled[d]),
@@ -510,4 +519,4 @@ def run_paths(
                 first[d, path],
                 counts[d, path],
             )
-    return fine
+    return full
