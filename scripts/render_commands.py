@@ -20,6 +20,13 @@ EXAMPLES = {
     "check": "countermove check my-contest",
     "read": "countermove read iraq-2019 --as-of 2020-08-05 --out demo",
     "report": "countermove report demo/reading.json --out page.html",
+    "ledger add": "countermove ledger add iraq-2019 --as-of 2020-08-05",
+    "ledger list": "countermove ledger list --due",
+    "ledger resolve": "countermove ledger resolve 1 true --known 2020-09-05 "
+    "--source https://example.org/gazette",
+    "ledger score": "countermove ledger score",
+    "ledger page": "countermove ledger page --out ledger.html",
+    "ledger verify": "countermove ledger verify",
     "evaluate rounds": "countermove evaluate rounds iraq-2019 my-contest --json",
     "evaluate stakes": "countermove evaluate stakes",
     "evaluate control": "countermove evaluate control",

@@ -9,6 +9,7 @@
     ├── UnknownWordError (KeyError)      a word the codebook does not know
     ├── NotFoundError (FileNotFoundError)  no such case, folder or stored reading
     ├── AccessError (PermissionError)    the file system refuses
+    ├── LedgerError (OSError)            a ledger cannot be opened, read or written
     ├── ConvergenceError (ArithmeticError)  a fit did not reach its optimum
     └── EmptyRecordError (ValueError)    nothing had been reported by the day asked
 
@@ -22,6 +23,7 @@ __all__ = [
     "CountermoveError",
     "EmptyRecordError",
     "FolderError",
+    "LedgerError",
     "NotFoundError",
     "ShapeError",
     "UnknownWordError",
@@ -59,6 +61,10 @@ class NotFoundError(CountermoveError, FileNotFoundError):
 
 class AccessError(CountermoveError, PermissionError):
     """The file system refused to read or write where it was asked to."""
+
+
+class LedgerError(CountermoveError, OSError):
+    """A ledger cannot be opened, read or written, or its chain is broken."""
 
 
 class ConvergenceError(CountermoveError, ArithmeticError):

@@ -8,7 +8,16 @@ from typing import Annotated
 
 import typer
 
-from countermove.cli import agree, cases, codebook, evaluate, folders, read, report
+from countermove.cli import (
+    agree,
+    cases,
+    codebook,
+    evaluate,
+    folders,
+    ledger,
+    read,
+    report,
+)
 from countermove.errors import CountermoveError
 
 __all__ = ["app", "main"]
@@ -21,7 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for verbs in (cases, folders, read, report, evaluate, agree, codebook):
+for verbs in (cases, folders, read, report, ledger, evaluate, agree, codebook):
     verbs.register(app)
 
 

@@ -158,7 +158,7 @@ class _Problem:
 
     def __init__(self, rows: Rows, events: FloatArray, prior: Prior) -> None:
         self.rows, self.events, self.prior = rows, events, prior
-        self.totals = np.bincount(rows.strata, events, rows.n_strata)
+        self.totals = _by_stratum(rows, events)
         self.crossed = events @ rows.centred
 
     @property
@@ -181,7 +181,7 @@ class _Problem:
         rows, prior = self.rows, self.prior
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             expected = rows.exposure * np.exp(rows.centred @ coefficients)
-            masses = np.bincount(rows.strata, expected, rows.n_strata)
+            masses = _by_stratum(rows, expected)
             means = prior.baseline_means + rows.centre @ coefficients
             baselines = _best_baselines(
                 self.totals, masses, means, prior.baseline_precisions
@@ -204,7 +204,7 @@ class _Problem:
         rows, prior = self.rows, self.prior
         coefficients, baselines = place.coefficients, place.baselines
         expected = place.expected
-        masses = np.bincount(rows.strata, expected, rows.n_strata)
+        masses = _by_stratum(rows, expected)
         sums = _sums_by_stratum(rows.centred, expected, rows.strata, rows.n_strata)
         middles = np.divide(
             sums, masses[:, None], out=np.zeros_like(sums), where=masses[:, None] > 0
@@ -275,6 +275,12 @@ def _best_baselines(
         change = totals - expected - precisions * (found - means)
         found = found + change / (expected + np.where(flat, 1.0, precisions))
     return np.where(flat, np.log(totals) - np.log(masses), found)
+
+
+def _by_stratum(rows: Rows, weights: FloatArray) -> FloatArray:
+    """Sum weights, shape (row,), over each stratum."""
+    sums = np.bincount(rows.strata, weights, rows.n_strata)
+    return sums.astype(np.float64, copy=False)
 
 
 @compiled

@@ -103,9 +103,11 @@ def _null_space(seen: FloatArray) -> FloatArray:
     # Squares lose half the digits, so doubtful directions are measured in full.
     if candidates.shape[1] == 0 or seen.shape[0] == 0:
         return candidates
-    _, sizes, rotation = np.linalg.svd(seen @ candidates, full_matrices=True)
+    triangle = np.linalg.qr(seen @ candidates, mode="r")
+    _, sizes, rotation = np.linalg.svd(triangle, full_matrices=True)
     sizes = np.concatenate([sizes, np.zeros(candidates.shape[1] - sizes.size)])
-    return candidates @ rotation.T[:, sizes <= TOLERANCE * np.sqrt(seen.shape[0])]
+    silent: FloatArray = rotation.T[:, sizes <= TOLERANCE * np.sqrt(seen.shape[0])]
+    return candidates @ silent
 
 
 def _check_collinear(
@@ -134,7 +136,7 @@ def _check_separated(
         b_ub=np.zeros(rows.shape[0]),
         bounds=[(-1.0, 1.0)] * rows.shape[1],
     )
-    if found.status == 0 and found.fun < -1e-7:
+    if found.x is not None and found.fun is not None and found.fun < -1e-7:
         involved = _involved(silent @ found.x, columns)
         raise ConvergenceError(
             f"Expected a finite maximum for cause {cause}, but the covariates in "

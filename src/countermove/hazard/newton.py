@@ -30,7 +30,7 @@ NEAR = 1e-9  # nats: from here one more step squares the distance
 ARRIVED = 1e-18  # nats; a coefficient is then within 1e-9 of its standard error
 SUFFICIENT = 1e-4  # share of the promised rise that a step must bring
 ROUNDING = 1e-13  # of the size of the sums
-BLOCK = 2048  # rows whose weighted copy stays in the cache
+BLOCK = 1 << 16  # numbers whose weighted copy stays in the cache
 
 Place = TypeVar("Place")
 
@@ -56,9 +56,10 @@ class View(Protocol):
 
 
 Seen = TypeVar("Seen", bound=View)
+Seen_co = TypeVar("Seen_co", bound=View, covariant=True)
 
 
-class Landscape(Protocol[Place, Seen]):
+class Landscape(Protocol[Place, Seen_co]):
     """A concave function, first its height at a point, then its shape there."""
 
     @property
@@ -74,7 +75,7 @@ class Landscape(Protocol[Place, Seen]):
     def height(self, place: Place) -> float:
         """Return the value there; not finite where it cannot be computed."""
 
-    def look(self, place: Place) -> Seen:
+    def look(self, place: Place) -> Seen_co:
         """Measure gradient, Hessian and gap there."""
 
 
@@ -135,9 +136,10 @@ def _step(landscape: Landscape[Place, Seen], view: Seen) -> Seen | None:
 def weighted_square(design: FloatArray, weights: FloatArray) -> FloatArray:
     """Return X' diag(w) X, in blocks that stay in the cache."""
     square = np.zeros((design.shape[1], design.shape[1]))
-    for low in range(0, design.shape[0], BLOCK):
-        block = design[low : low + BLOCK]
-        square += (block * weights[low : low + BLOCK, None]).T @ block
+    rows = BLOCK // max(design.shape[1], 1)
+    for low in range(0, design.shape[0], rows):
+        block = design[low : low + rows]
+        square += (block * weights[low : low + rows, None]).T @ block
     return square
 
 
@@ -167,4 +169,4 @@ def inverse(hessian: FloatArray) -> FloatArray:
             "those that move together or state `prior_deviations`."
         ) from fault
     found: FloatArray = cho_solve(factor, np.eye(scale.size))
-    return (found + found.T) / 2 / np.outer(scale, scale)
+    return np.asarray((found + found.T) / 2 / np.outer(scale, scale))

@@ -28,91 +28,19 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import eigh
 
-from countermove.compiled import compiled
+from countermove.errors import ConvergenceError
 from countermove.hazard.newton import inverse, weighted_square
-from countermove.hazard.sorting import sort_times
-from countermove.hazard.spells import Spells
+from countermove.hazard.risk_sets import RiskSets
+from countermove.hazard.risk_walk import highest_scores, walk_down
 
-__all__ = ["Partial", "PartialView", "RiskSets", "build_risk_sets"]
+__all__ = ["Partial", "PartialPlace", "PartialView"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-BoolArray = NDArray[np.bool_]
 
-TINY = 1e-280  # of the largest risk of a stratum: inverses are still finite
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class RiskSets:
-    """Rows by stratum, the last to leave first.
-
-    Parameters
-    ----------
-    design : shape (row, covariate)
-        Centred.
-    happened : shape (row,)
-    left : shape (row,)
-    bounds : shape (stratum + 1,)
-        Where each stratum begins.
-    entered, entrances : shape (row,) or (0,)
-        Times of entry by stratum, the last first, and whose they are; empty if every
-        row was under watch at the first event.
-    """
-
-    design: FloatArray
-    happened: BoolArray
-    left: FloatArray
-    bounds: IntArray
-    entered: FloatArray
-    entrances: IntArray
-
-
-def build_risk_sets(
-    spells: Spells, happened: BoolArray, design: FloatArray, strata: IntArray | None
-) -> tuple[RiskSets, FloatArray]:
-    """Sort rows once, for all walks.
-
-    Parameters
-    ----------
-    spells : Spells
-    happened : shape (row,)
-        Whether the row ended by the cause of interest; at least one did.
-    design : shape (row, covariate)
-    strata : shape (row,), optional
-
-    Returns
-    -------
-    RiskSets
-    centre : shape (covariate,)
-        Means taken off the design.
-    """
-    rising, upwards = sort_times(spells.left)
-    order = upwards[::-1]
-    bounds = np.array([0, spells.size])
-    if strata is not None:
-        order = order[np.argsort(strata[order], kind="stable")]
-        bounds = np.concatenate([[0], np.cumsum(np.bincount(strata))])
-    left = rising[::-1] if strata is None else spells.left[order]
-    entrances, entered = np.empty(0, dtype=np.int64), np.empty(0)
-    if spells.entered.max() >= spells.left[happened].min():
-        entered = spells.entered[order]
-        late = sort_times(entered)[1][::-1]
-        if strata is not None:
-            late = late[np.argsort(strata[order][late], kind="stable")]
-        entrances, entered = late, entered[late]
-    centre = np.full(spells.size, 1 / spells.size) @ design
-    centred = design[order]
-    centred -= centre
-    sets = RiskSets(
-        design=centred,
-        happened=happened[order],
-        left=np.ascontiguousarray(left),
-        bounds=bounds,
-        entered=entered,
-        entrances=entrances,
-    )
-    return sets, centre
+VANISHED = 1e-9  # share of the information at the start that counts as none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -124,7 +52,8 @@ class PartialPlace:
     log_likelihood: float
     charged: FloatArray  # risk times charge of each row
     middles: FloatArray  # (event, covariate)
-    steps: FloatArray  # (3, event): stratum, time, rise of the baseline hazard
+    steps: FloatArray  # (3, time): stratum, time, rise of its cumulative hazard
+    tops: FloatArray  # (stratum,): scores of the rows whose risk counts as one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -139,6 +68,7 @@ class PartialView:
     direction: FloatArray
     gap: float
     steps: FloatArray
+    tops: FloatArray
 
 
 class Partial:
@@ -153,7 +83,7 @@ class Partial:
         Whether ties count after Efron, else after Breslow.
     """
 
-    __slots__ = ("efron", "events", "means", "precisions", "sets")
+    __slots__ = ("efron", "ends", "events", "means", "precisions", "reference", "sets")
 
     def __init__(
         self,
@@ -165,6 +95,8 @@ class Partial:
     ) -> None:
         self.sets, self.efron = sets, efron
         self.means, self.precisions = means, precisions
+        self.reference: FloatArray | None = None  # information at the start
+        self.ends = sets.happened.astype(np.float64)
         self.events = int(np.count_nonzero(sets.happened))
 
     @property
@@ -185,9 +117,14 @@ class Partial:
     def at(self, coefficients: FloatArray) -> PartialPlace:
         """Walk down the clock."""
         sets = self.sets
-        log_likelihood, charged, middles, steps = _walk(
+        scores = sets.design @ coefficients
+        # Only ratios count: the largest risk of a stratum is one.
+        tops = highest_scores(scores, sets.bounds)
+        scores -= tops[0] if tops.size == 1 else np.repeat(tops, np.diff(sets.bounds))
+        risks = np.exp(scores)
+        log_sums, charged, middles, steps = walk_down(
             sets.design,
-            sets.design @ coefficients,
+            risks,
             sets.happened,
             sets.left,
             sets.bounds,
@@ -196,21 +133,25 @@ class Partial:
             self.events,
             self.efron,
         )
+        log_likelihood = self.ends @ scores - log_sums
         penalty = self.precisions @ (coefficients - self.means) ** 2 / 2
         return PartialPlace(
             coefficients=coefficients,
             objective=float(log_likelihood - penalty),
             log_likelihood=float(log_likelihood),
             charged=charged,
+            tops=tops,
             middles=middles,
             steps=steps,
         )
 
-    def information(self, place: PartialPlace) -> FloatArray:
-        """Return the negative Hessian of the likelihood, without the prior."""
+    def information(self, place: PartialPlace) -> tuple[FloatArray, FloatArray]:
+        """Return the likelihood's negative Hessian, and its diagonal's larger part.
+
+        The first is a difference; next to the second it tells rounding from substance.
+        """
         square = weighted_square(self.sets.design, place.charged)
-        square -= place.middles.T @ place.middles
-        return square
+        return square - place.middles.T @ place.middles, np.diag(square)
 
     def look(
         self, place: PartialPlace, information: FloatArray | None = None
@@ -218,9 +159,12 @@ class Partial:
         """Measure gradient, Hessian (unless it is known already) and gap."""
         design = self.sets.design
         if information is None:
-            information = self.information(place)
-        gradient = (self.sets.happened - place.charged) @ design
+            information, _ = self.information(place)
+        gradient = (self.ends - place.charged) @ design
         gradient -= self.precisions * (place.coefficients - self.means)
+        if self.reference is not None:
+            flat = np.flatnonzero(self.precisions == 0)
+            _check_information(self.reference, information, flat)
         covariance = inverse(information + np.diag(self.precisions))
         direction = covariance @ gradient
         return PartialView(
@@ -232,143 +176,25 @@ class Partial:
             direction=direction,
             gap=float(gradient @ direction) / 2,
             steps=place.steps,
+            tops=place.tops,
         )
 
 
-@compiled
-def _add(sums: FloatArray, weight: float, design: FloatArray, row: int) -> None:
-    for column in range(sums.size):
-        sums[column] += weight * design[row, column]
+def _check_information(before: FloatArray, now: FloatArray, flat: IntArray) -> None:
+    """Refuse to climb on far out, where nothing is left to learn.
 
-
-@compiled
-def _charge(
-    charges: FloatArray,
-    left: FloatArray,
-    steps: FloatArray,
-    bounds: tuple[int, int, int, int],
-) -> None:
-    """Add to each row the hazard up to its exit, summed up the clock.
-
-    Summed downwards, the enormous steps of a few last rows would swallow those before.
+    On the way to an infinite coefficient the information falls as fast as the slope, so
+    that the gap closes although no maximum is near.
     """
-    low, high, began, moment = bounds
-    hazard, place = 0.0, moment - 1
-    for row in range(high - 1, low - 1, -1):
-        while place >= began and steps[1, place] <= left[row]:
-            hazard += steps[2, place]
-            place -= 1
-        charges[row] += hazard
-
-
-@compiled
-def _discharge(
-    charges: FloatArray,
-    entered: FloatArray,
-    entrances: IntArray,
-    steps: FloatArray,
-    bounds: tuple[int, int, int, int],
-) -> None:
-    """Take from each row the hazard up to its entry."""
-    low, high, began, moment = bounds
-    hazard, place = 0.0, moment - 1
-    for row in range(high - 1, low - 1, -1):
-        while place >= began and steps[1, place] <= entered[row]:
-            hazard += steps[2, place]
-            place -= 1
-        charges[entrances[row]] -= hazard
-
-
-@compiled
-def _walk(  # noqa: C901, PLR0912, PLR0913, PLR0915 -- one walk, its sums in registers
-    design: FloatArray,
-    scores: FloatArray,
-    happened: BoolArray,
-    left: FloatArray,
-    bounds: IntArray,
-    entered: FloatArray,
-    entrances: IntArray,
-    n_events: int,
-    efron: bool,
-) -> tuple[float, FloatArray, FloatArray, FloatArray]:
-    size, columns = design.shape
-    risks, charges = np.empty(size), np.empty(size)
-    middles = np.empty((n_events, columns))
-    steps = np.empty((3, n_events))
-    sums, tied_sums = np.empty(columns), np.empty(columns)
-    log_likelihood, event, moment = 0.0, 0, 0
-    late = entrances.size > 0
-    for stratum in range(bounds.size - 1):
-        low, high = bounds[stratum], bounds[stratum + 1]
-        # Only ratios count: the largest risk of a stratum is one.
-        highest = -np.inf
-        for row in range(low, high):
-            highest = max(highest, scores[row])
-        for row in range(low, high):
-            risks[row] = np.exp(scores[row] - highest)
-        total, row, gone, began = 0.0, low, low, moment
-        sums[:] = 0.0
-        while row < high:
-            now, first = left[row], row
-            if late:
-                while gone < high and entered[gone] >= now:
-                    one = entrances[gone]
-                    total -= risks[one]
-                    _add(sums, -risks[one], design, one)
-                    gone += 1
-                if gone == row:  # nobody is there: forget what rounding left behind
-                    total = 0.0
-                    sums[:] = 0.0
-            deaths, tied = 0, 0.0
-            while row < high and left[row] == now:
-                total += risks[row]
-                _add(sums, risks[row], design, row)
-                charges[row] = 0.0
-                if happened[row]:
-                    if deaths == 0:
-                        tied_sums[:] = 0.0
-                    deaths += 1
-                    tied += risks[row]
-                    _add(tied_sums, risks[row], design, row)
-                    log_likelihood += scores[row] - highest
-                row += 1
-            if deaths == 0:
-                continue
-            if not total > TINY:  # out of reach: the step will be shortened
-                return -np.inf, charges, middles[:event], steps[:, :moment]
-            rise, spared = 0.0, 0.0
-            if efron and deaths > 1:
-                for death in range(deaths):
-                    fraction = death / deaths
-                    inverse_sum = 1.0 / (total - fraction * tied)
-                    log_likelihood += np.log(inverse_sum)
-                    rise += inverse_sum
-                    spared += fraction * inverse_sum
-                    for column in range(columns):
-                        middles[event, column] = inverse_sum * (
-                            sums[column] - fraction * tied_sums[column]
-                        )
-                    event += 1
-            else:
-                rise = deaths / total
-                log_likelihood -= deaths * np.log(total)
-                weight = np.sqrt(float(deaths)) / total
-                for column in range(columns):
-                    middles[event, column] = weight * sums[column]
-                event += 1
-            steps[0, moment] = stratum
-            steps[1, moment] = now
-            steps[2, moment] = rise
-            moment += 1
-            if spared > 0.0:
-                for one in range(first, row):
-                    if happened[one]:
-                        charges[one] -= spared
-        _charge(charges, left, steps, (low, high, began, moment))
-        if late:
-            _discharge(charges, entered, entrances, steps, (low, high, began, moment))
-        for place in range(began, moment):
-            steps[2, place] *= np.exp(-highest)
-    for row in range(size):
-        charges[row] *= risks[row]
-    return log_likelihood, charges, middles[:event], steps[:, :moment]
+    if flat.size == 0:
+        return
+    place = np.ix_(flat, flat)
+    shares, directions = eigh(now[place], before[place])
+    if shares[0] < VANISHED:
+        moved = np.abs(directions[:, 0]) * np.sqrt(np.diag(before)[flat])
+        guilty = flat[moved > 1e-3 * moved.max()].tolist()
+        raise ConvergenceError(
+            f"Expected a finite maximum, but the covariates in columns {guilty} order "
+            "the events perfectly: the best coefficient is infinite. Drop the column, "
+            "or state finite `prior_deviations`."
+        )

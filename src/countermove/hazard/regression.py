@@ -111,7 +111,8 @@ class HazardFit:
             raise ValidationError(
                 f"Expected strata below {fitted}, as fitted, got {int(slots.max())}."
             )
-        return np.exp(self.log_baselines.T[slots] + matrix @ self.coefficients.T)
+        scores = self.log_baselines.T[slots] + matrix @ self.coefficients.T
+        return np.asarray(np.exp(scores))
 
     def draws(self, draws: int, *, stream: Generator) -> FloatArray:
         """Draw parameters, shape (draw, cause, stratum + covariate), baselines first.
@@ -132,7 +133,8 @@ class HazardFit:
         scaled = self.covariance / (errors[:, :, None] * errors[:, None, :])
         lower = np.linalg.cholesky(scaled) * errors[:, :, None]
         normal = stream.standard_normal((draws, *means.shape))
-        return means + np.einsum("kij,dkj->dki", lower, normal)
+        drawn: FloatArray = means + np.einsum("kij,dkj->dki", lower, normal)
+        return drawn
 
 
 def fit_hazards(  # noqa: PLR0913 -- the promised signature

@@ -223,7 +223,7 @@ def _steps(origin: IntArray, starts: FloatArray, paths: CovariatePaths) -> IntAr
     since = np.concatenate([paths.since, starts])
     is_row = np.repeat([False, True], [paths.spell.size, origin.size])
     order = np.lexsort((is_row, since, spell))
-    steps = (np.cumsum(~is_row[order]) - 1)[is_row[order]]
+    steps: IntArray = (np.cumsum(~is_row[order]) - 1)[is_row[order]]
     unknown = (steps < 0) | (paths.spell[steps] != origin)
     if unknown.any():
         bad = int(np.argmax(unknown))

@@ -2,8 +2,8 @@
 
 A subject is in one of the states 0, 1, ... at any time under watch. A row says that it
 was in `from_state` over [entered, left) and then moved to `to_state`, or was lost from
-view (:data:`LOST`). Subjects may return to a state they left, come under watch late, and
-leave watch for a while.
+view (:data:`LOST`). Subjects may return to a state they left, come under watch late,
+and leave watch for a while.
 """
 
 from dataclasses import dataclass
@@ -143,7 +143,7 @@ def _check_states(from_state: IntArray, to_state: IntArray) -> None:
         row = int(np.argmax(stays))
         raise ValidationError(
             f"Expected rows that lead to another state, but row {row} leads from "
-            f"{from_state[row]} to itself. Write {LOST} if watch was merely interrupted."
+            f"{from_state[row]} to itself. Write {LOST} if only watch was broken off."
         )
 
 
