@@ -17,6 +17,7 @@ from dataclasses import dataclass, fields
 from functools import cache
 from hashlib import sha256
 from importlib import resources
+from typing import Any
 
 import numpy as np
 from numpy.random import Generator
@@ -33,6 +34,7 @@ __all__ = [
     "PHASES",
     "ClockModel",
     "Laws",
+    "Shipped",
     "draw_laws",
     "shipped_model",
 ]
@@ -226,16 +228,37 @@ def _beta(parameters: FloatArray, draws: int, stream: Generator) -> FloatArray:
 
 
 @cache
-def _stored() -> tuple[dict[str, object], str]:
+def _stored() -> tuple[dict[str, Any], str]:
     text = (
         resources.files("countermove.outlook").joinpath("clock_model.json").read_bytes()
     )
     return json.loads(text), sha256(text).hexdigest()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shipped:
+    """A fit as it comes with the package.
+
+    Parameters
+    ----------
+    line : mapping
+        Parameters of the recalibration (:mod:`countermove.outlook.raking`), as stored.
+    tried : mapping of str to int
+        By clock, how many moves of it the back-test held.
+    name, digest : str
+        Name of the fit, SHA-256 of the file.
+    """
+
+    model: ClockModel
+    line: Mapping[str, object]
+    tried: Mapping[str, int]
+    name: str
+    digest: str
+
+
 @cache
-def shipped_model(contest: str) -> tuple[ClockModel, str, str]:
-    """Return the fit that never saw a contest, its name and the digest of the file.
+def shipped_model(contest: str) -> Shipped:
+    """Return the fit that never saw a contest.
 
     Raises
     ------
@@ -243,11 +266,17 @@ def shipped_model(contest: str) -> tuple[ClockModel, str, str]:
         If the package was built without fits.
     """
     stored, digest = _stored()
-    fits = stored["fits"]
-    if not isinstance(fits, dict) or "all" not in fits:
-        raise NotFoundError("Expected fits in clock_model.json, got none.")
+    fits = stored.get("fits", {})
     name = f"without {contest}" if f"without {contest}" in fits else "all"
-    return ClockModel.from_json(fits[name]), name, digest
+    if name not in fits:
+        raise NotFoundError("Expected fits in clock_model.json, got none.")
+    return Shipped(
+        model=ClockModel.from_json(fits[name]["model"]),
+        line=fits[name]["line"],
+        tried=stored["tried"],
+        name=name,
+        digest=digest,
+    )
 
 
 def _plain(array: FloatArray) -> object:

@@ -36,11 +36,11 @@ from countermove.errors import ValidationError
 from countermove.outlook.causes import CAUSES, STATES
 from countermove.outlook.clock_model import BORDERS, EDGES, ClockModel, Laws
 from countermove.outlook.covariates import COVARIATES
-from countermove.outlook.futures_loops import run_paths
+from countermove.outlook.futures_loops import MONTH, run_paths
 from countermove.outlook.moving import Moving
 from countermove.outlook.running import Running
 
-__all__ = ["EVENTS", "HALF_LIFE", "Futures", "Start", "draw_futures"]
+__all__ = ["EVENTS", "HALF_LIFE", "MONTH", "Futures", "Start", "draw_futures"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -108,8 +108,8 @@ class Futures:
     first_days : shape (draw, path, event)
         Days after the vantage in order of :data:`EVENTS`; infinity where it did not
         happen within the horizon.
-    moves : int array, shape (draw, path)
-        Moves made within the horizon.
+    moves : int array, shape (draw, path, month)
+        Moves in each thirty days.
     horizon : float
     states : dict of str to int
         Where the clocks stood.
@@ -155,7 +155,8 @@ def draw_futures(
     """
     draws = laws.draws
     days = np.full((draws, paths, len(EVENTS)), np.inf)
-    counts = np.zeros((draws, paths, 2), dtype=np.int64)
+    months = max(int(np.ceil(horizon / MONTH)), 1)
+    counts = np.zeros((draws, paths, months), dtype=np.int64)
     direct = _direct(start, model, laws)
     fates = (
         laws.phases,
@@ -190,7 +191,7 @@ def draw_futures(
         )
     return Futures(
         first_days=days,
-        moves=counts[:, :, 0],
+        moves=counts,
         horizon=float(horizon),
         states=start.states,
     )

@@ -24,6 +24,7 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 REFRESH = 10.0
+MONTH = 30.0
 SLOTS, AFTER = 40, 16
 CAUSES, KINDS, FATES, GROUPS = 14, 12, 3, 4
 # Addresses of random numbers: one block of slots a purpose.
@@ -139,6 +140,7 @@ def _run_moves(
     shares: FloatArray,
     law: FloatArray,
     held: tuple[int, float, float, float, float],
+    bin_: int,
     counts: IntArray,
 ) -> tuple[int, float, float, float, float]:
     """Draw the moves of a stretch, and what they do to street, balance and control."""
@@ -179,7 +181,7 @@ def _run_moves(
             level -= here
         if group < 0:
             continue
-        counts[0] += 1
+        counts[bin_] += 1
         for g in range(groups):
             for b in range(n_decays):
                 heat[g, b] += alpha[g, group, b] * beta[b]
@@ -322,6 +324,7 @@ def _run_path(
             if after_day[a] < then:
                 what, which, then = 4, a, max(after_day[a], now)
 
+        month = min(int(now / MONTH), counts.size - 1)
         # ---- step ---------------------------------------------------------------------
         span = then - now
         now = then
@@ -340,6 +343,7 @@ def _run_path(
             shares,
             law,
             (candidates, need_move, raw, ours, theirs),
+            month,
             counts,
         )
 
@@ -433,7 +437,6 @@ def _run_path(
             if k == CARETAKER and not voted and not touched_law:
                 first[CAUSES + 3] = min(first[CAUSES + 3], now)
             first[k] = min(first[k], now)
-            counts[1] += 1
             _enter(k, now, states, ages)
             if k == DISSOLVED or k == EARLY:
                 touched_law = True

@@ -19,7 +19,15 @@ from numpy.typing import NDArray
 from countermove.contest import Procedure, Vantage, codebook
 from countermove.outlook.causes import CAUSES, cause_of, clock_of
 
-__all__ = ["KINDS", "Running", "causes_of", "bits_of", "find_running", "is_personal"]
+__all__ = [
+    "KINDS",
+    "Running",
+    "causes_of",
+    "bits_of",
+    "find_running",
+    "is_personal",
+    "no_procedures",
+]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -78,6 +86,20 @@ def find_running(vantage: Vantage) -> Running:
         brings=np.array([bits_of(item.brings) for item in rows], dtype=np.int64),
         may_bring=np.array([bits_of(item.may_bring) for item in rows], dtype=np.int64),
         personal=np.array([is_personal(item) for item in rows], dtype=np.int64),
+    )
+
+
+def no_procedures() -> Running:
+    """Return a table without a row."""
+    empty = np.zeros(0, dtype=np.int64)
+    return Running(
+        ids=(),
+        kinds=empty,
+        due=np.zeros(0),
+        opened=np.zeros(0),
+        brings=empty,
+        may_bring=empty,
+        personal=empty,
     )
 
 
