@@ -39,6 +39,10 @@ SOURCES = {
         "REIGN election list of March 2021 (Bell, Besaw and Frank)",
         "none stated",
     ),
+    "reign/leaderlist_3_21.csv": (
+        "REIGN leader list of March 2021 (Bell, Besaw and Frank)",
+        "none stated",
+    ),
     "reign/regime_list.csv": (
         "REIGN regime list of 2021, after Geddes, Wright and Frantz",
         "none stated",

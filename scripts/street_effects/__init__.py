@@ -1,0 +1,1 @@
+"""The parts of ``fit_street_effects.py``: one file a step from lists to page."""
