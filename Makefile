@@ -25,6 +25,7 @@ docs: .venv/tested
 	$(BIN)/python scripts/render_commands.py
 	$(BIN)/python scripts/render_folder.py
 	$(BIN)/python scripts/render_validation.py
+	$(BIN)/python scripts/render_backtest.py
 
 clean:
 	rm -rf .venv demo

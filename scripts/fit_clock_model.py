@@ -13,23 +13,26 @@ import json
 import os
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from hashlib import sha256
+from importlib import metadata
 from itertools import combinations
 from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from countermove.folder import case_names, load, read_outcome  # noqa: E402
-from countermove.folder.library import find_folder  # noqa: E402
-from countermove.outlook.backtest import Material, gather, try_fit  # noqa: E402
-from countermove.outlook.causes import CLOCKS, clock_of  # noqa: E402
-from countermove.outlook.learning import fit_clocks  # noqa: E402
-from countermove.outlook.raking import Line, fit_line, store_line  # noqa: E402
-from provenance import provenance_of  # noqa: E402
+from countermove.folder import case_names, load, read_outcome
+from countermove.folder.library import find_folder
+from countermove.outlook.backtest import Material, gather, try_fit
+from countermove.outlook.causes import CLOCKS, clock_of
+from countermove.outlook.learning import fit_clocks
+from countermove.outlook.raking import Line, fit_line, store_line
 
 TARGET = (
     Path(__file__).parents[1] / "src" / "countermove" / "outlook" / "clock_model.json"
 )
 Row = tuple[int, int, float, bool]
+FILES = ("contest.yaml", "moves.csv", "procedures.csv", "outcome.yaml")
+PACKAGES = ("countermove", "numpy", "scipy", "numba")
 
 
 def main() -> None:
@@ -39,7 +42,7 @@ def main() -> None:
         materials = dict(zip(names, pool.map(_gather, names), strict=True))
         print("read", len(materials), "contests")
         pairs = list(combinations(names, 2))
-        jobs = [
+        jobs: list[tuple[list[Material], list[Material]]] = [
             (
                 [materials[name] for name in names if name not in pair],
                 [materials[name] for name in pair],
@@ -71,9 +74,17 @@ def main() -> None:
     }
     stored = {
         "schema": "countermove/clock-model/1",
-        "provenance": provenance_of(
-            "python scripts/fit_clock_model.py", [find_folder(name) for name in names]
-        ),
+        "provenance": {
+            "command": "OPENBLAS_NUM_THREADS=1 python scripts/fit_clock_model.py",
+            "inputs": {
+                f"{name}/{file}": sha256(
+                    (find_folder(name) / file).read_bytes()
+                ).hexdigest()
+                for name in names
+                for file in FILES
+            },
+            "versions": {name: metadata.version(name) for name in PACKAGES},
+        },
         "tried": {
             clock: sum(
                 clock_of(item.cause) == clock
@@ -92,7 +103,7 @@ def _gather(name: str) -> Material:
     return gather(load(name), read_outcome(find_folder(name)))
 
 
-def _try(job: tuple[Sequence[Material], Sequence[Material]]) -> list[list[Row]]:
+def _try(job: tuple[list[Material], list[Material]]) -> list[list[Row]]:
     train, test = job
     model = fit_clocks([item.lesson for item in train])
     return [try_fit(model, item) for item in test]

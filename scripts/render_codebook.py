@@ -57,6 +57,8 @@ TITLES = {
     "source_kinds": "Kinds of sources",
     "stances": "Stances of claims",
     "outcomes": "Outcomes of episodes",
+    "procedures": "Procedures: clocks of law that were started",
+    "procedure_results": "How procedures end",
     "controls": "Control: what an act does to an institution",
     "tones": "Tones of acts",
     "severities": "Severities of acts",

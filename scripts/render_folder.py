@@ -27,7 +27,8 @@ kept. `countermove new FOLDER` makes a commented example, `countermove check FOL
 | `actors` | `id`, `name`, `kind`, `aliases`, and `camp`, or dated `camps: [{camp, from, to}]`; `to` is the first day outside |
 | `institutions` | `id`, `name`, `branch`, `level`, `weight` (0 to 1), `holder`: a camp, shares by camp, or nothing |
 | `leader` | `actor`, `office`, `since` |
-| `rules` | `id`, `text` and settings. Read by the outlook: `regime` (weak_parliamentary, parliamentary), `regular_election`, `term_ends`, `term_years`, `days_to_election_after_dissolution` |
+| `rules` | `id`, `text` and settings. Read by the outlook: `seats` and `majority` (who holds more than the rest cannot lose a motion), `days_to_election_after_dissolution`, `caretaker_may_dissolve`, and, where there is no procedures.csv, `regular_election` or `term_ends` |
+| `standing` | optional: `clock` (cabinet, legislature, elite, war), `state`, `since`, `reported` (since when it could be said; default `since`): how the clocks stood, first on the contest's first day |
 | `rounds` | optional: `opener`, `result` (a role, split, undecided or open), `winner`, `known` (since when it could be said), `words`, `basis` |
 
 An empty `answers` cell with an `answers_basis` says that the move was looked at and opens something new; without a basis the
@@ -41,6 +42,7 @@ Optional, and never seen by a reading or a forecast.
 | key | meaning |
 | --- | --- |
 | `clocks` | `leader` (`actor`, `exit`, `date`), `cabinet`, `legislature`, `elite`, `war` (`event`, `date`), words of the codebook |
+| `followed` | first day on which the clocks were no longer watched; up to it every event is listed, after the record's end too (there a leader may be `other`); default the end of the record |
 | `episodes` | settled phases: `id`, `start`, `settled`, `primary` and `alt` (O1 to O9), `stake`, `held` (institution: camp, `shared` or `none`, on the day it was settled), `words` |
 """
 

@@ -10,6 +10,7 @@ import typer
 
 from countermove.cli import (
     agree,
+    backtest,
     cases,
     codebook,
     evaluate,
@@ -30,7 +31,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for verbs in (cases, folders, read, report, ledger, evaluate, agree, codebook):
+for verbs in (
+    cases,
+    folders,
+    read,
+    report,
+    backtest,
+    ledger,
+    evaluate,
+    agree,
+    codebook,
+):
     verbs.register(app)
 
 

@@ -6,8 +6,8 @@ from countermove.contest.codebook import Codebook, codebook
 from countermove.contest.contest import Contest
 from countermove.contest.moves import Claim, Measurement, Move, Source
 from countermove.contest.outcome import ClockEvent, Episode, Outcome
-from countermove.contest.record import Country, Record
 from countermove.contest.procedures import Procedure, Standing
+from countermove.contest.record import Country, Record
 from countermove.contest.rules import Evidence, Hypothesis, Judgement, Question, Rule
 from countermove.contest.vantage import Vantage
 

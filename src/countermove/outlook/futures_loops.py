@@ -283,8 +283,7 @@ def _run_path(
         until = min(now + REFRESH, horizon)
         aging = np.exp(-fade * now)
         street = np.log1p(raw) / level
-        if street > 1.5:
-            street = 1.5
+        street = min(street, 1.5)
         balance = (theirs - ours) / (theirs + ours + 2)
         for b in range(3):
             held[b] = 1 / (1 + np.exp(-shares[b])) - 0.5

@@ -14,8 +14,8 @@ record stood, and hold until the next.
 """
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,12 +31,20 @@ from countermove.reading.control import track_control
 from countermove.reading.escalation import measure_escalation
 from countermove.streams import Streams
 
-__all__ = ["Lesson", "Moment", "Origin", "learn_from", "windows_of"]
+__all__ = [
+    "Lesson",
+    "Moment",
+    "Origin",
+    "issue_days",
+    "learn_from",
+    "outline",
+    "windows_of",
+]
 
 FloatArray = NDArray[np.float64]
 
-GRID = 10
-"""Days between the vantages at which covariates are read."""
+GRID, ISSUE_EVERY = 10, 30
+"""Days between the vantages at which covariates are read, and between days of issue."""
 BROUGHT, COUPLED, SHORT, LONG = 7, 3, 45, 400
 """Days within which one event is laid to another."""
 LASTING = frozenset(
@@ -56,15 +64,12 @@ class Moment:
     state : ClockState
     values : shape (covariate,)
         In the order of :data:`COVARIATES`; NaN where not measured.
-    density : tuple of float
-        log(1 + moves) of the last 30 and 90 days: for the reference alone.
     """
 
     day: dt.date
     span: float
     state: ClockState
     values: FloatArray
-    density: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +102,11 @@ class Lesson:
     ----------
     origins : tuple of Origin
         How each happening inside the record came.
+    moments : tuple of Moment
+        Empty in an outline.
+    densities : mapping of datetime.date to tuple of float
+        log(1 + moves) of the last 30 and 90 days, on every day of issue that has a
+        move before it: for the reference alone.
     """
 
     contest: str
@@ -107,6 +117,29 @@ class Lesson:
     origins: tuple[Origin, ...]
     procedures: tuple[Procedure, ...]
     moments: tuple[Moment, ...]
+    densities: Mapping[dt.date, tuple[float, float]]
+
+
+def outline(contest: Contest, outcome: Outcome) -> Lesson:
+    """Lay out how the clocks of a contest moved, without reading any vantage."""
+    course = follow_clocks(contest, outcome)
+    end = contest.end or contest.last_reported + dt.timedelta(days=1)
+    inside = tuple(item for item in course.happenings if item.date < end)
+    return Lesson(
+        contest=contest.id,
+        start=contest.start,
+        end=end,
+        course=course,
+        happenings=inside,
+        origins=tuple(_origin(item, inside, contest.procedures) for item in inside),
+        procedures=contest.procedures,
+        moments=(),
+        densities={
+            day: count_density(contest, day)
+            for day in issue_days(contest.start, end)
+            if any(move.reported <= day for move in contest.moves)
+        },
+    )
 
 
 def learn_from(
@@ -116,48 +149,43 @@ def learn_from(
     step: Callable[[str], None] = lambda words: None,
 ) -> Lesson:
     """Read one contest at every vantage of the grid and lay out how its clocks moved."""
-    course = follow_clocks(contest, outcome)
-    end = contest.end or contest.last_reported + dt.timedelta(days=1)
-    inside = tuple(item for item in course.happenings if item.date < end)
+    lesson = outline(contest, outcome)
     moments = []
-    day = contest.start
-    escalating = 0.5
-    count = 0
-    while day < end:
+    days = [
+        lesson.start + dt.timedelta(days=n)
+        for n in range(0, (lesson.end - lesson.start).days, GRID)
+    ]
+    escalating = float("nan")
+    for count, day in enumerate(days):
         try:
             vantage = contest.at(day)
         except EmptyRecordError:
-            day += dt.timedelta(days=GRID)
             continue
-        if count % 3 == 0:
+        if count % 3 == 0 or np.isnan(escalating):
             step(f"{contest.id} {day}")
             escalating = measure_escalation(vantage, Streams(0)).above_high
-        count += 1
         state = find_clocks(vantage)
         values = measure_covariates(
             vantage, track_control(vantage), state, escalating=escalating
         )
-        following = min(day + dt.timedelta(days=GRID), end)
+        following = min(day + dt.timedelta(days=GRID), lesson.end)
         moments.append(
             Moment(
                 day=day,
                 span=float((following - day).days),
                 state=state,
                 values=np.array([values[name] for name in COVARIATES]),
-                density=count_density(contest, day),
             )
         )
-        day = following
-    return Lesson(
-        contest=contest.id,
-        start=contest.start,
-        end=end,
-        course=course,
-        happenings=inside,
-        origins=tuple(_origin(item, inside, contest.procedures) for item in inside),
-        procedures=contest.procedures,
-        moments=tuple(moments),
-    )
+    return replace(lesson, moments=tuple(moments))
+
+
+def issue_days(start: dt.date, end: dt.date) -> list[dt.date]:
+    """Return the days of issue: every thirty days inside the record."""
+    length = (end - start).days
+    return [
+        start + dt.timedelta(days=n) for n in range(ISSUE_EVERY, length, ISSUE_EVERY)
+    ]
 
 
 def count_density(contest: Contest, day: dt.date) -> tuple[float, float]:

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from countermove.contest import Move, Vantage
-from countermove.excitation import EventRecord, GammaPrior, HawkesPrior, fit_hawkes
+from countermove.excitation import GammaPrior, HawkesPrior, fit_hawkes
 from countermove.outlook.clocks import ClockState
 from countermove.outlook.covariates import STREET_ACTS
 

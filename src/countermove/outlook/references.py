@@ -23,12 +23,12 @@ from numpy.typing import NDArray
 from scipy import optimize
 
 from countermove.outlook.causes import CLOCKS, STATES, clock_of
-from countermove.outlook.lessons import Lesson, Moment
+from countermove.outlook.lessons import Lesson
 
 __all__ = [
     "HORIZONS",
-    "Trial",
     "Rates",
+    "Trial",
     "fit_density",
     "lay_out_trials",
     "measure_rates",
@@ -38,7 +38,6 @@ FloatArray = NDArray[np.float64]
 
 HORIZONS = (30, 90, 180, 365, 730)
 """Days ahead at which forecasts are tried."""
-ISSUE_EVERY = 30
 OWN = 2.0
 """Events that the other contests' rate is worth beside the contest's own past."""
 RIDGE = 0.5
@@ -82,37 +81,18 @@ class Trial:
         return self.days_until <= horizon
 
 
-def lay_out_trials(
-    lesson: Lesson, days: Sequence[dt.date] | None = None
-) -> list[Trial]:
-    """Return a trial for every clock on every day of issue.
-
-    Parameters
-    ----------
-    days : sequence of datetime.date, optional
-        Default: every 30 days from the thirtieth day of the contest on, as long as the
-        record lasts.
-    """
-    if days is None:
-        length = (lesson.end - lesson.start).days
-        days = [
-            lesson.start + dt.timedelta(days=n)
-            for n in range(ISSUE_EVERY, length, ISSUE_EVERY)
-        ]
+def lay_out_trials(lesson: Lesson) -> list[Trial]:
+    """Return a trial for every clock on every day of issue that has a move before it."""
     return [
-        trial
-        for day in days
-        if (moment := moment_at(lesson, day)) is not None
-        for trial in (_try(lesson, moment, day, clock) for clock in CLOCKS)
+        _try(lesson, day, density, clock)
+        for day, density in lesson.densities.items()
+        for clock in CLOCKS
     ]
 
 
-def moment_at(lesson: Lesson, day: dt.date) -> Moment | None:
-    """Return the grid vantage that holds on a day; None before the first."""
-    return next((item for item in reversed(lesson.moments) if item.day <= day), None)
-
-
-def _try(lesson: Lesson, moment: Moment, day: dt.date, clock: str) -> Trial:
+def _try(
+    lesson: Lesson, day: dt.date, density: tuple[float, float], clock: str
+) -> Trial:
     course = lesson.course
     state = course.states(day).get(clock, 0)
     past = [
@@ -132,7 +112,7 @@ def _try(lesson: Lesson, moment: Moment, day: dt.date, clock: str) -> Trial:
         days_since=float((day - max(past)).days) if past else np.inf,
         days_until=float((next_move.date - day).days) if next_move else np.inf,
         watched=float((course.followed - day).days),
-        density=moment.density,
+        density=density,
     )
 
 

@@ -22,8 +22,8 @@ from countermove.outlook.causes import CAUSES, cause_of, clock_of
 __all__ = [
     "KINDS",
     "Running",
-    "causes_of",
     "bits_of",
+    "causes_of",
     "find_running",
     "is_personal",
     "no_procedures",

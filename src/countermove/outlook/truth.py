@@ -77,7 +77,7 @@ def follow_clocks(contest: Contest, outcome: Outcome) -> Course:
         Its standings on or before the first day give the opening states.
     outcome : Outcome
     """
-    opening = {clock: 0 for clock in STATES}
+    opening = dict.fromkeys(STATES, 0)
     for item in sorted(contest.standings, key=lambda item: item.since):
         if item.since <= contest.start:
             opening[item.clock] = STATES[item.clock].index(item.state)

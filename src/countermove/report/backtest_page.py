@@ -1,0 +1,77 @@
+"""The page of a back-test: one HTML file that needs nothing else."""
+
+import math
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+
+from altair.utils.schemapi import debug_mode
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from countermove.folder.writing import write_text
+from countermove.outlook.backtest_scores import Tally
+from countermove.report.backtest_document import verdict
+from countermove.report.palette import choose_palette
+from countermove.report.picture import render
+from countermove.report.reliability import chart_reliability, describe_reliability
+
+__all__ = ["write_backtest_page"]
+
+
+def write_backtest_page(
+    tallies: Sequence[Tally], contests: Sequence[str], path: Path
+) -> None:
+    """Write the page; the file is replaced whole, never half written.
+
+    Parameters
+    ----------
+    tallies : sequence of Tally
+        From :func:`countermove.outlook.backtest_scores.score_forecasts`.
+    contests : sequence of str
+        Titles or keys of the contests tried.
+    """
+    palette = choose_palette(())
+    pooled = tallies[0]
+    with debug_mode(False):  # noqa: FBT003 - the library's own signature
+        picture = render(
+            chart_reliability(pooled.reliability),
+            name="reliability",
+            variables=palette.variables,
+        )
+    environment = Environment(
+        loader=FunctionLoader(_read),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(score=_score, percent=_percent)
+    page = environment.get_template("backtest.html.j2").render(
+        tallies=tallies,
+        pooled=pooled,
+        contests=contests,
+        verdict=verdict(pooled),
+        picture=picture,
+        described=describe_reliability(pooled.reliability),
+        paper={name: colour for colour, name in palette.variables.items()},
+        night=palette.night,
+        style=Markup(_read("page.css") + _read("ledger.css")),
+    )
+    write_text(path, page)
+
+
+def _read(name: str) -> str:
+    return (files("countermove.report") / name).read_text(encoding="utf-8")
+
+
+def _score(value: float) -> str:
+    if not math.isfinite(value):
+        return "none"
+    return f"{value:.3f}".replace("-", "\N{MINUS SIGN}")
+
+
+def _percent(value: float) -> str:
+    if not math.isfinite(value):
+        return "none"
+    return f"{value:.0%}".replace("-", "\N{MINUS SIGN}")
