@@ -1,4 +1,4 @@
-"""Fit the clocks on the packaged contests, each left out in turn, and try the forecasts.
+"""Fit the clocks on the packaged contests, each left out in turn.
 
     python scripts/fit_clock_model.py
 

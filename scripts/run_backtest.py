@@ -10,6 +10,7 @@ coded from the design alone by other coders; no fit ever saw them.
 import json
 import os
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -89,8 +90,6 @@ def _short(rows: list[TriedForecast], name: str) -> dict[str, object]:
 
 def _uncorrected(rows: list[TriedForecast]) -> dict[str, float]:
     """Return what the simulation says before the line of the back-test is applied."""
-    from dataclasses import replace
-
     raw = tally(
         "pooled", None, [replace(row, probability=row.simulated) for row in rows]
     )

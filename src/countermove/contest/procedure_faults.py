@@ -1,4 +1,4 @@
-"""Do procedures and standings agree with the contest they belong to?"""
+"""Faults of procedures and standings: what contradicts the contest or the codebook."""
 
 from collections.abc import Iterator
 

@@ -1,8 +1,9 @@
 """Clocks that have been started, and how the clocks stood.
 
-A motion on the table, a vote set, a term that runs out: each has an opening, often a day
-on which it falls due, and events of the clocks that it brings, or may bring, if it goes
-through. Nothing says more about what comes next than a procedure that is under way.
+A motion on the table, a vote set, a term that runs out: each has an opening, often a
+day on which it falls due, and events of the clocks that it brings, or may bring, if it
+goes through. Nothing says more about what comes next than a procedure that is under
+way.
 """
 
 import datetime as dt

@@ -65,7 +65,7 @@ def _clock_words(cells: Cells, column: str) -> tuple[ClockWord, ...]:
         cells.fault(
             column,
             "bad-clock-word",
-            message=f"Expected a clock and its event such as leader:rule, got {text!r}.",
+            message=f"Expected a clock and an event such as leader:rule, got {text!r}.",
             remedy="Write clock, colon, event; see `countermove codebook clocks`.",
         )
     return tuple(found)

@@ -119,7 +119,7 @@ def depart(
     *,
     step: Callable[[str], None] = lambda words: None,
 ) -> tuple[Departure, ...]:
-    """Return where forecasts depart, on every day of issue that has a move before it."""
+    """Return where forecasts depart: every day of issue that has a move before it."""
     found = []
     for day in outline(contest, outcome).densities:
         step(f"{contest.id} {day}")

@@ -52,7 +52,7 @@ class Tally:
     references : dict of str to dict of str to float
         ``log_score`` and ``brier`` of each.
     skill, low, high : float
-        Log-score skill over the shrunken country rate; 90 percent from drawing contests.
+        Log-score skill over the shrunken country rate, and its 90 percent interval.
     skills : dict of str to (float, Interval)
         The same over every reference.
     beyond_density, beyond_low, beyond_high : float

@@ -1,7 +1,7 @@
 """What was learned about the clocks, as arrays that can be stored and drawn from.
 
-- *Direct* hazards of cause k: ``log h_k = b_k,piece + x . beta_k`` with pieces by tenure
-  (leader) or age (caretaker), normal posterior.
+- *Direct* hazards of cause k: ``log h_k = b_k,piece + x . beta_k`` with pieces by
+  tenure (leader) or age (caretaker), normal posterior.
 - *Fates* of a procedure: done, dropped or moved, hazards by phase and kind,
   ``log h_c = a_phase,c + u_kind,c``. With a due day the phases lie about it; without
   one they count from the opening.
@@ -166,8 +166,9 @@ def draw_laws(model: ClockModel, past: Past, *, draws: int, stream: Generator) -
 
     Contests differ. Each clock of a contest has a factor of its own, Gamma with mean
     one and a shape a that says how alike contests are; after d moves where the
-    library's rates would have had m it is ``Gamma(a + d, a + m)``. It multiplies direct hazards, and the
-    odds that what completion means, or lets in, or pulls along, does come.
+    library's rates would have had m it is ``Gamma(a + d, a + m)``. It multiplies direct
+    hazards, and the odds that what completion means, or lets in, or pulls along, does
+    come.
     """
     pieces = model.baselines.shape[1]
     means = np.concatenate([model.baselines, model.coefficients], axis=1)

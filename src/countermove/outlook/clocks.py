@@ -1,10 +1,10 @@
 """Where the clocks stand at a vantage.
 
 - leader: in office since the last recorded accession.
-- cabinet, legislature, elite, war: as the contest's `standing` says; a clock of which it
-  says nothing is read off the moves: a caretaker governs when, since the accession, the
-  leader resigned, a vote of no confidence passed or the legislature was dissolved, and
-  no cabinet was formed after; a legislature is dissolved when an act that touches a
+- cabinet, legislature, elite, war: as the contest's `standing` says; a clock of which
+  it says nothing is read off the moves: a caretaker governs when, since the accession,
+  the leader resigned, a vote of no confidence passed or the legislature was dissolved,
+  and no cabinet was formed after; a legislature is dissolved when an act that touches a
   national legislature dissolved it and no election was held since; the elite holds and
   there is no war. The last two are no more than a beginning: state them.
 """

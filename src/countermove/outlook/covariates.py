@@ -31,6 +31,7 @@ from numpy.typing import NDArray
 
 from countermove.contest import Move, Vantage, codebook
 from countermove.outlook.clocks import ClockState
+from countermove.outlook.effects import street_ratios
 from countermove.outlook.street import street_features
 from countermove.reading.control import Control
 
@@ -70,8 +71,8 @@ RECENT, LATELY = 90, 60
 """Days."""
 MANY_DEATHS = 10
 """Lives in 90 days above which moves count as violent."""
-"""Moves of the street, their answers and their toll, as arrays for `street_features`."""
 StreetMoves = tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]
+"""Moves of the street, their toll and their answers, for `street_features`."""
 
 
 def measure_covariates(
@@ -86,8 +87,6 @@ def measure_covariates(
     escalating : float
         Probability that the branching ratio lies above 0.8.
     """
-    from countermove.outlook.effects import street_ratios
-
     camp = leader_camp(vantage, state)
     recent = _since(vantage, RECENT)
     features = street_features(*street_of(vantage), at=[vantage.day + 1.0])

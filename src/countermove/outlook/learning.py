@@ -12,6 +12,7 @@ Everything is a small fit with a stated prior, since events are few:
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -285,7 +286,7 @@ def _phases(
         cuts, first = list(BORDERS[7:]), 8
     edges = [-np.inf, *cuts, np.inf]
     found = []
-    for place, (left, right) in enumerate(zip(edges, edges[1:], strict=False)):
+    for place, (left, right) in enumerate(pairwise(edges)):
         since, until = max(low, left), min(high, right)
         if until > since:
             found.append((first + place, since, until))
@@ -303,25 +304,10 @@ def _fit_bringing(
     let_in = np.zeros((len(KINDS), len(CAUSES), 2))
     lags = np.zeros((len(CAUSES), 2))
     for lesson in lessons:
-        laid: dict[tuple[str, str, int], float] = {}
-        for item, origin in zip(lesson.happenings, lesson.origins, strict=True):
-            for key in origin.procedures:
-                laid[origin.kind, key, item.cause] = origin.lag
+        laid = _laid_to(lesson)
         for procedure in lesson.procedures:
-            if procedure.result != "done" or procedure.closed is None:
-                continue
-            kind = KINDS.index(procedure.kind)
-            states = lesson.course.states(procedure.closed - timedelta(days=8))
-            for cause in range(len(CAUSES)):
-                if brings_cause(procedure, cause):
-                    came = ("brought", procedure.id, cause) in laid
-                    if came or is_possible(cause, states):
-                        brought[cause, int(not came)] += 1
-                elif lets_in(procedure, cause):
-                    lag = laid.get(("let_in", procedure.id, cause))
-                    let_in[kind, cause, int(lag is None)] += 1
-                    if lag is not None:
-                        lags[cause] += (lag, 1)
+            if procedure.result == "done" and procedure.closed is not None:
+                _count_completion(lesson, procedure, laid, (brought, let_in, lags))
     pool = (brought.sum(axis=0)[0] + 1) / (brought.sum() + 2)
     brought += 2 * np.array([pool, 1 - pool])
     by_cause = let_in.sum(axis=0)
@@ -330,6 +316,38 @@ def _fit_bringing(
     let_in += 4 * np.stack([cause_share, 1 - cause_share], axis=-1)
     pooled_lag = (lags[:, 0].sum() + 30) / (lags[:, 1].sum() + 1)
     return brought, let_in, (lags[:, 0] + 2 * pooled_lag) / (lags[:, 1] + 2)
+
+
+def _laid_to(lesson: Lesson) -> dict[tuple[str, str, int], float]:
+    """Return the lag of each move of a clock by origin, procedure and cause."""
+    return {
+        (origin.kind, key, item.cause): origin.lag
+        for item, origin in zip(lesson.happenings, lesson.origins, strict=True)
+        for key in origin.procedures
+    }
+
+
+def _count_completion(
+    lesson: Lesson,
+    procedure: Procedure,
+    laid: dict[tuple[str, str, int], float],
+    counts: tuple[FloatArray, FloatArray, FloatArray],
+) -> None:
+    """Add what one completed procedure brought and let in, and what not."""
+    brought, let_in, lags = counts
+    assert procedure.closed is not None
+    kind = KINDS.index(procedure.kind)
+    states = lesson.course.states(procedure.closed - timedelta(days=8))
+    for cause in range(len(CAUSES)):
+        if brings_cause(procedure, cause):
+            came = ("brought", procedure.id, cause) in laid
+            if came or is_possible(cause, states):
+                brought[cause, int(not came)] += 1
+        elif lets_in(procedure, cause):
+            lag = laid.get(("let_in", procedure.id, cause))
+            let_in[kind, cause, int(lag is None)] += 1
+            if lag is not None:
+                lags[cause] += (lag, 1)
 
 
 def _fit_coupling(lessons: Sequence[Lesson]) -> FloatArray:

@@ -148,7 +148,7 @@ def learn_from(
     *,
     step: Callable[[str], None] = lambda words: None,
 ) -> Lesson:
-    """Read one contest at every vantage of the grid and lay out how its clocks moved."""
+    """Read one contest at every vantage of the grid, and how its clocks moved."""
     lesson = outline(contest, outcome)
     moments = []
     days = [

@@ -1,15 +1,17 @@
 """How moves go on: four sides that provoke each other, what they touch, who wins.
 
 Moves of the leader's side (0), of those against it (1), of the street (2) and of others
-(3) follow a mutually exciting process with two memories (:mod:`countermove.excitation`),
+(3) follow a mutually exciting process with two memories
+(:mod:`countermove.excitation`),
 
-    rate_g(t) = mu_g + sum_h sum_b a_ghb beta_b sum_(t_i < t of h) exp(-beta_b (t - t_i)),
+    rate_g(t) = mu_g + sum_h sum_b a_ghb beta_b sum_(t_i < t of h) exp(-beta_b u_i)
 
-fitted to the moves of the vantage under Gamma priors that expect little (a branching of
-0.06 a pair and memory) and weigh like half a move. A matrix whose spectral radius
-passes 0.95 is scaled down to it: a record that feeds itself without end would be no
-forecast. Of the moves of a side, the shares that touch security, legislature and
-judiciary and the share that succeeds are those seen, with one move a cell added.
+with u_i = t - t_i, fitted to the moves of the vantage under Gamma priors that expect
+little (a branching of 0.06 a pair and memory) and weigh like half a move. A matrix
+whose spectral radius passes 0.95 is scaled down to it: a record that feeds itself
+without end would be no forecast. Of the moves of a side, the shares that touch
+security, legislature and judiciary and the share that succeeds are those seen, with one
+move a cell added.
 """
 
 from dataclasses import dataclass

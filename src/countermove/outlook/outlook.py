@@ -42,7 +42,7 @@ FloatArray = NDArray[np.float64]
 
 LEVEL = 0.9
 ENOUGH = 10
-"""Moves of a clock that a back-test must hold before a forecast is called calibrated."""
+"""Moves of a clock in the back-test before its forecasts are called calibrated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,8 @@ From the standings and the list of leaders that a vantage holds: how often each 
 has left the state in which it stands, and for how long it has stood there.
 """
 
-import datetime as dt
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,12 +61,12 @@ def look_back(vantage: Vantage, state: ClockState) -> Past:
 
 def _walk(vantage: Vantage, clock: str, days: FloatArray, left: FloatArray) -> None:
     """Add the days in each state and the times it was left."""
-    rows: list[tuple[dt.date, int]] = [
+    rows = [
         (max(item.since, vantage.record.start), STATES[clock].index(item.state))
         for item in sorted(vantage.record.standings, key=lambda item: item.since)
         if item.clock == clock and item.since <= vantage.issued
     ]
-    for (since, now), (until, then) in zip(rows, rows[1:], strict=False):
+    for (since, now), (until, then) in pairwise(rows):
         days[now] += (until - since).days
         left[now] += then != now
     if rows:

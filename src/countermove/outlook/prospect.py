@@ -1,8 +1,8 @@
 """From a vantage to weighted futures: one place where everything meets.
 
-A prospect holds what futures are drawn from; :func:`draw_weighted` draws them and weights
-them by the line of the back-test. Whoever changes one thing of a prospect and draws
-again with the same root compares like with like: all other chance is shared.
+A prospect holds what futures are drawn from; :func:`draw_weighted` draws them and
+weights them by the line of the back-test. Whoever changes one thing of a prospect and
+draws again with the same root compares like with like: all other chance is shared.
 """
 
 from dataclasses import dataclass, replace

@@ -1,8 +1,8 @@
 """Questions with a date, put to the outlook as it would have been asked then.
 
-Each question names a contest, a day of issue, a deadline and what is asked; its truth is
-read off how the clocks went, or off the procedures of the record, never typed in. The
-fit that answers never saw the contest.
+Each question names a contest, a day of issue, a deadline and what is asked; its truth
+is read off how the clocks went, or off the procedures of the record, never typed in.
+The fit that answers never saw the contest.
 """
 
 import datetime as dt
@@ -139,7 +139,7 @@ QUESTIONS = (
         case=SUDAN,
         issued=ACCORD,
         deadline=_on("2022-08-21"),
-        asks="Is the transition alive to 21 August 2022: same leader, cabinet and elite?",
+        asks="Is the transition alive to 21 August 2022: same leader, cabinet, elite?",
         events=TRANSITION,
         none=True,
     ),

@@ -84,7 +84,7 @@ UNCHANGED = Line(
 
 
 def first_moves(futures: Futures) -> FloatArray:
-    """Return the day on which each clock first leaves its state, (clock, draw, path)."""
+    """Return the day each clock first leaves its state, shape (clock, draw, path)."""
     return np.stack(
         [
             futures.day(

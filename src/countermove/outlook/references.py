@@ -4,14 +4,16 @@ For a clock that stands in a state, over a horizon of h days:
 
 - *base rate*: ``1 - exp(-r h)`` with r the rate at which that clock left that state in
   the other contests, events over days.
-- *country rate*: the same with r shrunken between the others and the contest's own past,
-  ``(a + d) / (a / r + t)`` after d moves of that clock in t days of that state, a = 2.
+- *country rate*: the same with r shrunken between the others and the contest's own
+  past, ``(a + d) / (a / r + t)`` after d moves of that clock in t days of that state, a
+  = 2.
 - *persistence*: what the other contests showed after a horizon of the same length in
   which the clock had moved, or had not.
 - *density only*: the country rate, moved by how many moves were reported in the last 30
-  and 90 days and by nothing else: ``logit p + b0 + b1 x30 + b2 x90``, fitted a clock and
-  horizon on the other contests. Contests are coded with hindsight, and moves lie denser
-  before an end that the coder knew; this reference shows how much of a skill is that.
+  and 90 days and by nothing else: ``logit p + b0 + b1 x30 + b2 x90``, fitted a clock
+  and horizon on the other contests. Contests are coded with hindsight, and moves lie
+  denser before an end that the coder knew; this reference shows how much of a skill is
+  that.
 """
 
 import datetime as dt
@@ -75,14 +77,14 @@ class Trial:
     density: tuple[float, float]
 
     def happened(self, horizon: float) -> bool | None:
-        """Tell whether the clock moved within a horizon; None if not watched so long."""
+        """Tell whether the clock moved within a horizon; None if watched too short."""
         if self.watched <= horizon:
             return None
         return self.days_until <= horizon
 
 
 def lay_out_trials(lesson: Lesson) -> list[Trial]:
-    """Return a trial for every clock on every day of issue that has a move before it."""
+    """Return a trial for every clock on every day of issue with a move before it."""
     return [
         _try(lesson, day, density, clock)
         for day, density in lesson.densities.items()

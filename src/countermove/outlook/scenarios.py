@@ -208,8 +208,8 @@ SCENARIOS = (
         title="A caretaker cabinet governs at some time",
         clock="cabinet",
         holds=_within("cabinet_caretaker"),
-        resolution="True if between the day of issue and {deadline} a cabinet with full "
-        "powers was reduced to daily affairs.",
+        resolution="True if between the day of issue and {deadline} a cabinet with "
+        "full powers was reduced to daily affairs.",
         codes="O3",
     ),
     Scenario(
@@ -244,8 +244,8 @@ SCENARIOS = (
         title="Formal talks on power end in an agreement",
         clock="contest",
         holds=_within("talks_done"),
-        resolution="True if by {deadline} parties to formal talks on who governs, or on "
-        "ending a war, have signed or announced an agreement.",
+        resolution="True if by {deadline} parties to formal talks on who governs, or "
+        "on ending a war, have signed or announced an agreement.",
         codes="O8",
     ),
     Scenario(

@@ -37,8 +37,8 @@ def verdict(item: Tally) -> str:
     if math.isnan(item.low):
         return (
             f"Over {item.forecasts:,} forecasts of one contest the log score is "
-            f"{item.skill:.0%} better than that of the country rate; one contest has no "
-            "interval."
+            f"{item.skill:.0%} better than that of the country rate; one contest has "
+            "no interval."
         )
     lead = (
         "better than"
@@ -53,8 +53,8 @@ def verdict(item: Tally) -> str:
         else "and it cannot be told from what the density of moves betrays"
     )
     return (
-        f"Over {item.forecasts:,} forecasts the log score is {lead} that of the shrunken "
-        f"country rate: skill {item.skill:.1%}, interval {item.low:.1%} to "
+        f"Over {item.forecasts:,} forecasts the log score is {lead} that of the "
+        f"shrunken country rate: skill {item.skill:.1%}, interval {item.low:.1%} to "
         f"{item.high:.1%}; {beyond} ({item.beyond_density:.1%}, "
         f"{item.beyond_low:.1%} to {item.beyond_high:.1%})."
     )
