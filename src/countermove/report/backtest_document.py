@@ -35,10 +35,11 @@ def verdict(item: Tally) -> str:
     if math.isnan(item.skill):
         return "Nothing could be scored."
     if math.isnan(item.low):
+        side = "better" if item.skill > 0 else "worse"
         return (
-            f"Over {item.forecasts:,} forecasts of one contest the log score is "
-            f"{item.skill:.0%} better than that of the country rate; one contest has "
-            "no interval."
+            f"Over {item.forecasts:,} forecasts the log score is "
+            f"{abs(item.skill):.0%} {side} than that of the shrunken country rate; "
+            "one contest has no interval."
         )
     lead = (
         "better than"

@@ -46,11 +46,12 @@ def write_backtest_page(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(score=_score, percent=_percent)
+    environment.filters.update(score=_score)
     page = environment.get_template("backtest.html.j2").render(
         tallies=tallies,
         pooled=pooled,
         contests=contests,
+        spread=_spread,
         verdict=verdict(pooled),
         picture=picture,
         described=describe_reliability(pooled.reliability),
@@ -69,6 +70,13 @@ def _score(value: float) -> str:
     if not math.isfinite(value):
         return "none"
     return f"{value:.3f}".replace("-", "\N{MINUS SIGN}")
+
+
+def _spread(value: float, low: float, high: float) -> str:
+    """Write a share with its interval, where it has one."""
+    if not math.isfinite(low):
+        return _percent(value)
+    return f"{_percent(value)} ({_percent(low)} to {_percent(high)})"
 
 
 def _percent(value: float) -> str:
