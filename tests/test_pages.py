@@ -1,10 +1,12 @@
 """Pages that are made from code or data are fresh, and figures in them are computed."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
 
 import pytest
+import render_backtest
 import render_commands
 import render_folder
 import render_validation
@@ -15,7 +17,7 @@ from countermove.reading.validation import validate_rounds
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.mark.parametrize("page", [render_commands, render_folder, render_validation])
+@pytest.mark.parametrize("page", [render_backtest, render_commands, render_folder, render_validation])
 def test_generated_pages_are_fresh(page: object) -> None:
     target: Path = page.TARGET  # type: ignore[attr-defined]
     assert target.read_text("utf-8") == page.render()  # type: ignore[attr-defined]
@@ -100,3 +102,17 @@ def test_the_public_names_are_those_promised() -> None:
         "write_starter",
     ]
     assert all(getattr(cm, name) is not None for name in cm.__all__)
+
+
+def test_the_readme_states_the_skill_that_the_back_test_reached() -> None:
+    stored = json.loads((ROOT / "verification" / "backtest.json").read_text("utf-8"))
+    pooled = stored["library"]["pooled"]
+    text = " ".join((ROOT / "README.md").read_text("utf-8").split())
+    assert f"{pooled['forecasts']:,} were tried" in text
+    for found in (pooled["references"]["base_rate"], pooled):
+        assert (
+            f"{100 * found['skill']:.1f} percent ({100 * found['low']:.1f} to "
+            f"{100 * found['high']:.1f})"
+        ) in text
+    beyond = pooled["beyond_density"]
+    assert f"{100 * beyond['skill']:.1f} points" in text
