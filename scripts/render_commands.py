@@ -21,7 +21,8 @@ EXAMPLES = {
     "read": "countermove read iraq-2019 --as-of 2020-08-05 --out demo",
     "backtest": "countermove backtest iraq-2019 my-contest --out tried",
     "forecast": "countermove forecast iraq-2019 --as-of 2020-08-05 --horizon 90 --why",
-    "whatif": "countermove whatif iraq-2019 --as-of 2020-08-05 --drop I084",
+    "whatif": "countermove whatif iraq-2019 --as-of 2020-08-05 "
+    "--set procedure:P18=dropped",
     "report": "countermove report demo/reading.json --out page.html",
     "ledger add": "countermove ledger add iraq-2019 --as-of 2020-08-05",
     "ledger list": "countermove ledger list --due",

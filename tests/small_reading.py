@@ -94,7 +94,7 @@ MOVES = [
 ]
 
 READING: Stored = {
-    "schema": 1,
+    "schema": 2,
     "contest": "small-2020",
     "as_of": "2020-08-05",
     "seed": 0,

@@ -17,7 +17,9 @@ from countermove.reading.validation import validate_rounds
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.mark.parametrize("page", [render_backtest, render_commands, render_folder, render_validation])
+@pytest.mark.parametrize(
+    "page", [render_backtest, render_commands, render_folder, render_validation]
+)
 def test_generated_pages_are_fresh(page: object) -> None:
     target: Path = page.TARGET  # type: ignore[attr-defined]
     assert target.read_text("utf-8") == page.render()  # type: ignore[attr-defined]

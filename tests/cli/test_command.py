@@ -9,6 +9,7 @@ import pytest
 
 from countermove.cli.main import main
 from countermove.folder import case_path
+from countermove.outlook.clock_model import shipped_model
 
 Run = Callable[..., tuple[int, str, str]]
 DAY = ("--as-of", "2020-08-05")
@@ -91,12 +92,28 @@ def test_the_model_beats_the_rule_of_thumb_on_labelled_links(
     assert links["ranked_first"] > links["baseline_ranked_first"] + 0.12
 
 
-def test_everything_that_is_stated_is_called_uncalibrated(
+def test_only_clocks_that_were_tried_often_enough_are_called_calibrated(
     stored: dict[str, object],
 ) -> None:
     outlook = stored["outlook"]
     assert isinstance(outlook, list)
-    assert not any(row["calibrated"] for row in outlook)
+    tried = shipped_model("iraq-2019").tried
+    for row in outlook:
+        assert row["calibrated"] == (tried.get(row["clock"], 0) >= 10)
+
+
+def test_the_reading_says_why_and_what_is_under_way(stored: dict[str, object]) -> None:
+    why, record = stored["why"], stored["record"]
+    assert isinstance(why, list)
+    assert isinstance(record, dict)
+    assert {(row["clock"], row["horizon_days"]) for row in why} == {
+        (clock, days)
+        for clock in ("leader", "cabinet", "legislature", "elite", "war")
+        for days in (90, 365)
+    }
+    assert {row["id"] for row in record["procedures"]} >= {"P01", "P02", "P18"}
+    assert record["standings"]
+    assert stored["schema"] == 2
 
 
 def test_one_seed_gives_one_reading_byte_for_byte(run: Run) -> None:

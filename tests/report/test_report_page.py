@@ -1,6 +1,7 @@
 """The page stands alone, escapes all, leads somewhere with each link, and is lean."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -247,7 +248,12 @@ def test_equal_readings_give_equal_bytes(stored: Stored, tmp_path: Path) -> None
         input=json.dumps(stored),
         text=True,
         check=True,
-        env={"TZ": "Asia/Tokyo", "PYTHONHASHSEED": "7", "PATH": ""},
+        env={
+            "TZ": "Asia/Tokyo",
+            "PYTHONHASHSEED": "7",
+            "PATH": "",
+            "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
+        },
     )
     again = (tmp_path / "other.html").read_text(encoding="utf-8")
     assert written(stored, tmp_path) == again

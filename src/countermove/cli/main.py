@@ -15,9 +15,11 @@ from countermove.cli import (
     codebook,
     evaluate,
     folders,
+    forecast,
     ledger,
     read,
     report,
+    whatif,
 )
 from countermove.errors import CountermoveError
 
@@ -26,7 +28,8 @@ __all__ = ["app", "main"]
 app = typer.Typer(
     name="countermove",
     help="Read a struggle for power as a conversation of moves and answers.",
-    epilog="Exit codes: 0 done, 1 findings, 2 wrong use. Forecasts are uncalibrated.",
+    epilog="Exit codes: 0 done, 1 findings, 2 wrong use. Forecasts marked UNCALIBRATED "
+    "are of clocks that moved too seldom in back-tests.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
@@ -35,6 +38,8 @@ for verbs in (
     cases,
     folders,
     read,
+    forecast,
+    whatif,
     report,
     backtest,
     ledger,

@@ -1,12 +1,20 @@
 """Printing for people (tables on a terminal) and for programs (JSON)."""
 
+import datetime as dt
 import json
 import math
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-__all__ = ["number_or_none", "print_facts", "print_json", "print_table", "steps"]
+__all__ = [
+    "number_or_none",
+    "plain_json",
+    "print_facts",
+    "print_json",
+    "print_table",
+    "steps",
+]
 
 
 def print_json(value: object) -> None:
@@ -14,6 +22,19 @@ def print_json(value: object) -> None:
     text = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False)
     sys.stdout.buffer.write(text.encode() + b"\n")
     sys.stdout.buffer.flush()
+
+
+def plain_json(value: object) -> object:
+    """Return lists, texts and numbers that JSON can hold; dates as ISO, NaN as null."""
+    if isinstance(value, Mapping):
+        return {str(name): plain_json(item) for name, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [plain_json(item) for item in value]
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, float):
+        return None if math.isnan(value) else round(value, 6) + 0.0
+    return value
 
 
 def print_table(title: str, rows: Sequence[Mapping[str, object]]) -> None:

@@ -39,7 +39,7 @@ def read_contest(
     from countermove.folder import load
     from countermove.folder.placing import make_folder
     from countermove.folder.writing import write_text
-    from countermove.outlook import look_ahead
+    from countermove.outlook.why import look_ahead_and_explain
     from countermove.reading import read, read_without_labels
     from countermove.report.storing import store_reading
 
@@ -52,7 +52,8 @@ def read_contest(
         step("weighing moves and answers")
         reading = (read_without_labels if ignore_labels else read)(vantage, seed=seed)
         step("drawing futures")
-        document = store_reading(reading, look_ahead(reading))
+        outlook, reasons = look_ahead_and_explain(reading)
+        document = store_reading(reading, outlook, reasons)
         if out is not None:
             from countermove.report import write_report
 

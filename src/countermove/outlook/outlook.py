@@ -15,7 +15,7 @@ less, save once in thousands.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,19 +23,27 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy.special import betaincinv
 
+from countermove.contest import Vantage
 from countermove.outlook.clock_model import shipped_model
 from countermove.outlook.clocks import ClockState
 from countermove.outlook.prospect import (
     Prospect,
     WeightedFutures,
-    draw_base,
-    draw_weighted,
+    draw_pair,
+    prospect_at,
     prospect_of,
 )
 from countermove.outlook.scenarios import HORIZONS, SCENARIOS, VOID, Scenario
 from countermove.reading import Reading
 
-__all__ = ["Expectation", "Outlook", "look_ahead", "state_expectations", "summarise"]
+__all__ = [
+    "Expectation",
+    "Outlook",
+    "forecast_vantage",
+    "look_ahead",
+    "state_expectations",
+    "summarise",
+]
 
 BoolArray = NDArray[np.bool_]
 FloatArray = NDArray[np.float64]
@@ -138,15 +146,40 @@ def look_ahead(reading: Reading) -> Outlook:
     )
 
 
-def state_expectations(prospect: Prospect, contest: str, issued: dt.date) -> Outlook:
-    """Draw futures from a prospect and state the default scenarios."""
-    forecast, base = draw_weighted(prospect), draw_base(prospect)
+def forecast_vantage(vantage: Vantage, *, seed: int = 0) -> Outlook:
+    """State the default scenarios without reading who answers whom.
+
+    The numbers are those of :func:`look_ahead` for the same seed.
+    """
+    return state_expectations(
+        prospect_at(vantage, seed=seed), vantage.record.id, vantage.issued
+    )
+
+
+def state_expectations(
+    prospect: Prospect,
+    contest: str,
+    issued: dt.date,
+    *,
+    drawn: tuple[WeightedFutures, WeightedFutures] | None = None,
+    horizons: Sequence[int] = HORIZONS,
+) -> Outlook:
+    """Draw futures from a prospect and state the default scenarios.
+
+    Parameters
+    ----------
+    drawn : pair of WeightedFutures, optional
+        Forecast and base rate, where :func:`draw_pair` has drawn them already.
+    horizons : sequence of int
+        Days ahead; none beyond the longest of :data:`HORIZONS`.
+    """
+    forecast, base = drawn or draw_pair(prospect)
     tried = shipped_model(contest).tried
     return Outlook(
         expectations=tuple(
             _expect(scenario, horizon, forecast, base, issued, tried)
             for scenario in SCENARIOS
-            for horizon in HORIZONS
+            for horizon in horizons
         ),
         state=prospect.state,
         procedures=prospect.start.running.ids,

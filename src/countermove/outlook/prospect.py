@@ -28,7 +28,8 @@ from countermove.outlook.references import HORIZONS
 from countermove.outlook.running import no_procedures
 from countermove.outlook.starting import begin_futures
 from countermove.reading import Reading
-from countermove.reading.control import Control
+from countermove.reading.control import Control, track_control
+from countermove.reading.escalation import measure_escalation
 from countermove.streams import Streams
 
 __all__ = [
@@ -37,9 +38,12 @@ __all__ = [
     "Prospect",
     "WeightedFutures",
     "draw_base",
+    "draw_pair",
     "draw_weighted",
     "look_from",
+    "prospect_at",
     "prospect_of",
+    "without_past",
 ]
 
 FloatArray = NDArray[np.float64]
@@ -102,6 +106,19 @@ def prospect_of(reading: Reading) -> Prospect:
     )
 
 
+def prospect_at(vantage: Vantage, *, seed: int = 0) -> Prospect:
+    """Return the prospect of a vantage without reading who answers whom.
+
+    It equals that of the full reading with the same seed.
+    """
+    return look_from(
+        vantage,
+        track_control(vantage),
+        escalating=measure_escalation(vantage, Streams(seed)).above_high,
+        seed=seed,
+    )
+
+
 def look_from(
     vantage: Vantage, control: Control, *, escalating: float, seed: int
 ) -> Prospect:
@@ -120,6 +137,11 @@ def look_from(
         digest=shipped.digest,
         seed=seed,
     )
+
+
+def draw_pair(prospect: Prospect) -> tuple[WeightedFutures, WeightedFutures]:
+    """Draw the futures of the forecast and those of its base rate."""
+    return draw_weighted(prospect), draw_base(prospect)
 
 
 def draw_weighted(
@@ -167,13 +189,32 @@ def without_knowledge(prospect: Prospect) -> Prospect:
         successes=(0.0, 0.0),
         running=no_procedures(),
     )
-    blank = Past(
-        days=np.zeros_like(prospect.past.days),
-        left=np.zeros_like(prospect.past.left),
+    return replace(prospect, start=start, past=_no_past(prospect.past))
+
+
+def without_past(prospect: Prospect) -> Prospect:
+    """Return a prospect that knows nothing of the contest's past, nor of tenures.
+
+    Every piece of a baseline takes the mean of its pieces.
+    """
+    model = prospect.model
+    means = np.broadcast_to(
+        model.baselines.mean(axis=1, keepdims=True), model.baselines.shape
+    )
+    return replace(
+        prospect,
+        past=_no_past(prospect.past),
+        model=replace(model, baselines=np.ascontiguousarray(means)),
+    )
+
+
+def _no_past(past: Past) -> Past:
+    return Past(
+        days=np.zeros_like(past.days),
+        left=np.zeros_like(past.left),
         started=0.0,
         watched=0.0,
     )
-    return replace(prospect, start=start, past=blank)
 
 
 def _draw(prospect: Prospect, *, draws: int, paths: int, horizon: float) -> Futures:

@@ -6,8 +6,8 @@ from importlib.metadata import version
 
 from countermove.errors import UnknownWordError, ValidationError
 from countermove.ledger import VOID_POLICY, Forecast
+from countermove.outlook.clock_model import shipped_model
 from countermove.outlook.outlook import Expectation, Outlook
-from countermove.outlook.rates import shipped_rates
 from countermove.reading import Reading
 
 __all__ = ["choose_expectations", "prepare_forecasts"]
@@ -76,13 +76,14 @@ def prepare_forecasts(
         How it was called; plain values of JSON.
     """
     record = reading.vantage.record
+    model = shipped_model(record.id)
     provenance = {
         "command": command,
         "arguments": dict(arguments),
         "seed": reading.seed,
         "labels": "used" if reading.labels_used else "ignored",
         "weights": reading.weights.digest,
-        "clock_rates": shipped_rates().digest,
+        "clock_model": {"fit": model.name, "digest": model.digest},
         "versions": {name: version(name) for name in PACKAGES}
         | {"python": platform.python_version()},
     }

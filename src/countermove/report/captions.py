@@ -9,6 +9,7 @@ from datetime import date
 from countermove.report.document import Document
 from countermove.report.parts import StoredForecast
 from countermove.report.ribbons import latest_control
+from countermove.report.rivals import RivalTable
 from countermove.report.stakes import AIM, FORM, latest_stake
 from countermove.report.words import (
     join,
@@ -24,6 +25,7 @@ __all__ = [
     "describe_control",
     "describe_matrix",
     "describe_outlook",
+    "describe_rivals",
     "describe_stakes",
     "describe_timeline",
 ]
@@ -120,3 +122,12 @@ def describe_outlook(forecasts: Sequence[StoredForecast]) -> str:
     calibrated = all(item.calibrated for item in forecasts)
     title = "Forecasts" if calibrated else "Uncalibrated forecasts"
     return f"{title}: {'; '.join(parts)}."
+
+
+def describe_rivals(table: RivalTable) -> str:
+    """Describe which rival comes first, for the first and the last horizon."""
+    parts = []
+    for place in dict.fromkeys((0, len(table.horizons) - 1)):
+        said = [f"{row.title} {row.percents[place]}%" for row in table.rows]
+        parts.append(f"within {table.horizons[place]} days {join(said)}")
+    return f"What comes first: {'; '.join(parts)}."

@@ -19,9 +19,11 @@ from countermove.report.parts import (
     Branching,
     StoredControl,
     StoredExchange,
+    StoredExplanation,
     StoredForecast,
     StoredLinks,
     StoredMove,
+    StoredProcedure,
     StoredRecord,
     StoredRound,
     StoredStake,
@@ -29,7 +31,7 @@ from countermove.report.parts import (
 
 __all__ = ["SCHEMA", "Document", "read_document"]
 
-SCHEMA = 1
+SCHEMA = 2
 _NEEDED = ("schema", "contest", "as_of", "record")
 
 
@@ -61,6 +63,7 @@ class Document:
     control: tuple[StoredControl, ...] = ()
     outlook: tuple[StoredForecast, ...] = ()
     outlook_basis: Mapping[str, object] = field(default_factory=dict)
+    why: tuple[StoredExplanation, ...] = ()
     links: StoredLinks | None = None
 
     @cached_property
@@ -91,6 +94,17 @@ class Document:
         """Keys of visible moves that belong to no round of two moves or more."""
         joined = {key for item in self.exchanges for key in item.moves}
         return tuple(move.id for move in self.visible if move.id not in joined)
+
+    @cached_property
+    def running(self) -> tuple[StoredProcedure, ...]:
+        """Procedures under way, the first to fall due first."""
+        rows = [
+            item
+            for item in self.record.procedures
+            if item.closed is None or item.closed > self.as_of
+        ]
+        late = dt.date.max
+        return tuple(sorted(rows, key=lambda item: (item.due or late, item.id)))
 
     @cached_property
     def parents(self) -> dict[str, tuple[Answer, ...]]:
@@ -177,9 +191,16 @@ def _check_pointers(document: Document) -> None:
     named = {key for item in document.rounds for key in (item.opener, *item.moves)}
     named |= {answer.move for answer in document.answers}
     named |= {answer.parent for answer in document.answers if answer.parent}
+    named |= {key for item in document.record.procedures for key in item.moves}
+    named |= {
+        key
+        for item in document.why
+        for part in item.contributions
+        for key in part.moves
+    }
     unknown = sorted((named | set(document.moves)) - set(document.by_id))
     if unknown:
         raise ValidationError(
-            f"Expected answers and rounds about moves of the record, got "
+            f"Expected answers, rounds and reasons about moves of the record, got "
             f"{', '.join(unknown[:5])}. Was the record of the reading cut by hand?"
         )

@@ -15,8 +15,10 @@ from countermove.report.document import Document
 from countermove.report.matrix import chart_matrix
 from countermove.report.outlook import chart_outlook
 from countermove.report.palette import Palette
+from countermove.report.parts import StoredForecast
 from countermove.report.picture import ChartLike, render
 from countermove.report.ribbons import chart_control, order_institutions
+from countermove.report.rivals import chart_rivals, rival_tables
 from countermove.report.stakes import (
     AIM,
     ALL,
@@ -32,6 +34,8 @@ __all__ = ["Figure", "Gallery", "draw_gallery"]
 
 _WINDOW_DAYS, _LONG_DAYS = 90, 120
 _MOST_INSTITUTIONS, _MOST_OBSERVERS = 6, 9
+_MOST_HORIZONS, _HORIZONS = 3, (30, 90, 365)
+"""With more horizons than that, pictures show these; the table shows all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +58,7 @@ class Gallery:
     stakes: tuple[Figure, ...]
     control: tuple[Figure, ...]
     outlook: tuple[Figure, ...]
+    rivals: tuple[Figure, ...]
 
 
 def draw_gallery(document: Document, palette: Palette) -> Gallery:
@@ -70,6 +75,7 @@ def draw_gallery(document: Document, palette: Palette) -> Gallery:
             stakes=tuple(_stakes(document, palette)),
             control=tuple(_control(document, palette)),
             outlook=tuple(_outlook(document, palette)),
+            rivals=tuple(_rivals(document, palette)),
         )
 
 
@@ -176,7 +182,7 @@ def _outlook(document: Document, palette: Palette) -> list[Figure]:
     figures: list[Figure] = []
     groups = forecast_groups(document)
     for clock, scenarios in groupby(groups, key=lambda group: group[0].clock):
-        forecasts = [item for scenario in scenarios for item in scenario]
+        forecasts = [item for rows in scenarios for item in _shown(rows)]
         warning = (
             "" if all(item.calibrated for item in forecasts) else " (UNCALIBRATED)"
         )
@@ -190,3 +196,23 @@ def _outlook(document: Document, palette: Palette) -> list[Figure]:
             )
         )
     return figures
+
+
+def _shown(rows: list[StoredForecast]) -> list[StoredForecast]:
+    """Return the horizons that a picture has room for."""
+    kept = [item for item in rows if item.horizon_days in _HORIZONS]
+    return kept if kept and len(rows) > _MOST_HORIZONS else rows
+
+
+def _rivals(document: Document, palette: Palette) -> list[Figure]:
+    return [
+        _figure(
+            chart_rivals(table),
+            palette,
+            name=f"rivals-{place}",
+            alternative=captions.describe_rivals(table),
+            caption="Which of these comes first, by horizon: each bar adds up to 100 "
+            "percent. Colours as in the table.",
+        )
+        for place, table in enumerate(rival_tables(document))
+    ]

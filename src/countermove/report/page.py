@@ -18,6 +18,7 @@ from countermove.report.gallery import draw_gallery
 from countermove.report.glossary import used_words
 from countermove.report.palette import Palette, choose_palette
 from countermove.report.picture import anchor
+from countermove.report.rivals import rival_tables
 from countermove.report.sentences import summarise
 
 __all__ = ["write_page", "write_report"]
@@ -63,6 +64,7 @@ def write_page(document: Document) -> str:
         words=words,
         glossary=used_words(document),
         scale=_scale(),
+        rivals=rival_tables(document),
     )
 
 

@@ -14,15 +14,18 @@ __all__ = [
     "StoredActor",
     "StoredCamp",
     "StoredClaim",
+    "StoredContribution",
     "StoredControl",
     "StoredEvidence",
     "StoredExchange",
+    "StoredExplanation",
     "StoredForecast",
     "StoredHypothesis",
     "StoredInstitution",
     "StoredLinks",
     "StoredMeasurement",
     "StoredMove",
+    "StoredProcedure",
     "StoredQuestion",
     "StoredRecord",
     "StoredRound",
@@ -30,6 +33,7 @@ __all__ = [
     "StoredShift",
     "StoredSource",
     "StoredStake",
+    "StoredStanding",
     "Verdict",
 ]
 
@@ -169,6 +173,33 @@ class StoredRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoredProcedure:
+    """A clock of law or agreement; `due` and `closed` None where not set, or open."""
+
+    id: str
+    opened: dt.date
+    kind: str = ""
+    due: dt.date | None = None
+    brings: tuple[tuple[str, str], ...] = ()
+    may_bring: tuple[tuple[str, str], ...] = ()
+    actors: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    moves: tuple[str, ...] = ()
+    closed: dt.date | None = None
+    result: str | None = None
+    note: str | None = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredStanding:
+    """How one clock stood from a day on."""
+
+    clock: str
+    state: str
+    since: dt.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredRecord:
     """The facts that the reading saw."""
 
@@ -185,6 +216,8 @@ class StoredRecord:
     series: tuple[StoredMeasurement, ...] = ()
     questions: tuple[StoredQuestion, ...] = ()
     rules: tuple[StoredRule, ...] = ()
+    procedures: tuple[StoredProcedure, ...] = ()
+    standings: tuple[StoredStanding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -295,7 +328,11 @@ class StoredControl:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredForecast:
-    """Probability of one scenario by one deadline."""
+    """Probability of one scenario by one deadline.
+
+    `given` is the scenario that it presupposes, `given_that` its probability once that
+    one has come; `exclusive` names the rivals with which it adds up to one.
+    """
 
     scenario: str
     title: str = ""
@@ -310,7 +347,36 @@ class StoredForecast:
     base_high: float | None = None
     monte_carlo_error: float | None = None
     resolution: str = ""
+    void: str = ""
+    given: str = ""
+    given_that: float | None = None
+    exclusive: str = ""
     calibrated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredContribution:
+    """What one group of knowledge adds to the log odds, and what lies behind it."""
+
+    group: str
+    log_odds: float
+    title: str = ""
+    monte_carlo_error: float | None = None
+    moves: tuple[str, ...] = ()
+    procedures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredExplanation:
+    """The way from base rate to forecast of one scenario by one deadline."""
+
+    scenario: str
+    horizon_days: int
+    base_rate: float
+    probability: float
+    title: str = ""
+    clock: str = ""
+    contributions: tuple[StoredContribution, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

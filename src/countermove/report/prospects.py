@@ -5,6 +5,7 @@ from collections import Counter
 from countermove.report.document import Document
 from countermove.report.parts import StoredForecast, StoredLinks
 from countermove.report.passages import Sentence, cite, sentence
+from countermove.report.rivals import rival_tables
 from countermove.report.words import (
     join,
     long_date,
@@ -16,7 +17,8 @@ from countermove.report.words import (
 
 __all__ = ["as_share", "headlines", "write_doubts", "write_prospects"]
 
-_HEADLINE_DAYS, _WORTH = 90, 0.05
+_HEADLINE_DAYS, _YEAR, _WORTH = 90, 365, 0.05
+_RIVALS = 3
 _BRANCHES = {
     "leader": ("executive",),
     "cabinet": ("executive",),
@@ -37,7 +39,7 @@ def headlines(document: Document) -> list[StoredForecast]:
     days = min(horizons, key=lambda day: (abs(day - _HEADLINE_DAYS), day))
     clocks: dict[str, list[StoredForecast]] = {}
     for item in document.outlook:
-        if item.horizon_days == days:
+        if item.horizon_days == days and not item.exclusive:
             clocks.setdefault(item.clock, []).append(item)
     picked = []
     for rows in clocks.values():
@@ -48,7 +50,28 @@ def headlines(document: Document) -> list[StoredForecast]:
 
 def write_prospects(document: Document) -> tuple[Sentence, ...]:
     """Say the headline forecasts with interval, base rate and warning."""
-    return tuple(_forecast(document, item) for item in headlines(document))
+    said = [_forecast(document, item) for item in headlines(document)]
+    return (*said, *_first(document))
+
+
+def _first(document: Document) -> list[Sentence]:
+    """Say what is most probable to come first within about a year."""
+    said = []
+    for table in rival_tables(document):
+        place = min(
+            range(len(table.horizons)), key=lambda n: abs(table.horizons[n] - _YEAR)
+        )
+        rows = sorted(table.rows, key=lambda row: -row.percents[place])[:_RIVALS]
+        rows = [row for row in rows if row.percents[place] > 0]
+        parts = [f"{row.title} ({row.percents[place]}%)" for row in rows]
+        warning = "" if all(row.calibrated for row in rows) else " UNCALIBRATED."
+        text = (
+            f"{table.shared} within {table.horizons[place]} days, most probable "
+            f"first: {join(parts)}.{warning}"
+        )
+        rests = [move.id for move in document.visible[-2:]]
+        said.append(sentence(text, rests_on=rests))
+    return said
 
 
 def _forecast(document: Document, item: StoredForecast) -> Sentence:
@@ -66,7 +89,7 @@ def _forecast(document: Document, item: StoredForecast) -> Sentence:
 
 
 def _later(document: Document, item: StoredForecast) -> str:
-    """Say the same scenario at the next longer horizon."""
+    """Say the same scenario about a year ahead."""
     longer = [
         other
         for other in document.outlook
@@ -74,7 +97,7 @@ def _later(document: Document, item: StoredForecast) -> str:
     ]
     if not longer:
         return ""
-    later = min(longer, key=lambda other: other.horizon_days)
+    later = min(longer, key=lambda other: abs(other.horizon_days - _YEAR))
     return f"; {later.horizon_days} days ahead {percent(later.probability)}"
 
 

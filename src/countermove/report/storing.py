@@ -3,13 +3,13 @@
 Numbers are rounded to six decimals; NaN becomes null. The same vantage, seed and
 versions give the same bytes. Provenance names the command, its arguments, the seed,
 versions, and digests of all that went in: the vantage, the weights of the rounds model
-and the long-run rates.
+and the fit of the clocks.
 """
 
 import datetime as dt
 import math
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from importlib.metadata import version
 
@@ -17,18 +17,21 @@ import numpy as np
 
 from countermove.contest import Move, Record, Vantage
 from countermove.outlook import Outlook
+from countermove.outlook.why import Explanation
 from countermove.reading import Reading
 from countermove.reading.escalation import LEVEL
 from countermove.reading.rounds import Round
+from countermove.report.document import SCHEMA
 
 __all__ = ["SCHEMA", "store_reading"]
 
-SCHEMA = 1
 PACKAGES = ("countermove", "numba", "numpy", "polars", "scipy")
 
 
-def store_reading(reading: Reading, outlook: Outlook) -> dict[str, object]:
-    """Turn a reading and its outlook into plain, ordered values.
+def store_reading(
+    reading: Reading, outlook: Outlook, why: Sequence[Explanation] = ()
+) -> dict[str, object]:
+    """Turn a reading, its outlook and the reasons for it into plain, ordered values.
 
     Returns
     -------
@@ -51,16 +54,14 @@ def store_reading(reading: Reading, outlook: Outlook) -> dict[str, object]:
         "excitation": _escalation(reading),
         "stakes": reading.stakes.to_polars().to_dicts(),
         "control": reading.control.to_polars().to_dicts(),
-        "outlook": [
-            _fields(item) | {"calibrated": outlook.calibrated}
-            for item in outlook.expectations
-        ],
+        "outlook": [_fields(item) for item in outlook.expectations],
         "outlook_basis": {
-            "stratum": outlook.stratum,
+            "procedures": outlook.procedures,
             "covariates": outlook.covariates,
             "clocks": _fields(outlook.state),
-            "calibrated": outlook.calibrated,
+            "effective_futures": outlook.effective_futures,
         },
+        "why": [_fields(item) for item in why],
         "links": _fields(reading.links),
     }
     plain = _plain(document)
@@ -83,7 +84,7 @@ def _provenance(reading: Reading, outlook: Outlook) -> dict[str, object]:
         | {"python": platform.python_version()},
         "vantage_digest": vantage.digest,
         "weights": {"fit": reading.weights.name, "digest": reading.weights.digest},
-        "clock_rates": {"digest": outlook.rates_digest},
+        "clock_model": {"fit": outlook.fit, "digest": outlook.model_digest},
     }
 
 
@@ -105,6 +106,8 @@ def _record(vantage: Vantage) -> dict[str, object]:
         "claims": [_fields(item) for item in record.claims],
         "series": [_fields(item) for item in record.series],
         "questions": [_fields(item) for item in record.questions],
+        "procedures": [_fields(item) for item in record.procedures],
+        "standings": [_fields(item) for item in record.standings],
         "rules": [
             {"id": rule.id, "text": rule.text, **rule.settings} for rule in record.rules
         ],

@@ -1,6 +1,6 @@
 """Rows of the page's tables: arranged for reading, never computed anew."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -8,7 +8,9 @@ from countermove.report.document import Document
 from countermove.report.parts import (
     Answer,
     StoredClaim,
+    StoredContribution,
     StoredControl,
+    StoredExplanation,
     StoredForecast,
     StoredMove,
     StoredRound,
@@ -21,13 +23,16 @@ from countermove.report.ribbons import latest_control, order_institutions
 __all__ = [
     "AnswerRow",
     "ClaimGroup",
+    "ReasonGroup",
     "RoundRow",
     "answer_rows",
     "claim_groups",
     "control_rows",
     "doubtful_moves",
     "forecast_groups",
+    "procedure_words",
     "provenance_rows",
+    "reason_groups",
     "resolution_rules",
     "round_rows",
     "safe_address",
@@ -74,6 +79,23 @@ class ClaimGroup:
     readings: tuple[str, ...]
     claims: tuple[StoredClaim, ...]
     conflict: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReasonGroup:
+    """Why one scenario differs from its base rate, a row a group, a cell a horizon.
+
+    Parameters
+    ----------
+    largest : float
+        Log odds that fill a bar.
+    """
+
+    title: str
+    clock: str
+    explanations: tuple[StoredExplanation, ...]
+    rows: tuple[tuple[StoredContribution | None, ...], ...]
+    largest: float
 
 
 def round_rows(document: Document) -> list[RoundRow]:
@@ -176,14 +198,51 @@ def control_rows(document: Document) -> list[tuple[str, list[StoredControl]]]:
 
 
 def forecast_groups(document: Document) -> list[list[StoredForecast]]:
-    """Return forecasts clock by clock, a list a scenario, shortest horizon first."""
+    """Return forecasts clock by clock, a list a scenario, shortest horizon first.
+
+    Rivals that add up to one have a picture and a table of their own.
+    """
     clocks = list(dict.fromkeys(item.clock for item in document.outlook))
     groups: dict[tuple[int, str], list[StoredForecast]] = {}
     for item in document.outlook:
+        if item.exclusive:
+            continue
         place = (clocks.index(item.clock), item.scenario)
         groups.setdefault(place, []).append(item)
     ordered = sorted(groups.items(), key=lambda group: group[0][0])
     return [sorted(rows, key=lambda row: row.horizon_days) for _, rows in ordered]
+
+
+def reason_groups(document: Document) -> list[ReasonGroup]:
+    """Return explanations a scenario, their contributions side by side."""
+    groups: dict[str, list[StoredExplanation]] = {}
+    for item in document.why:
+        groups.setdefault(item.scenario, []).append(item)
+    found = []
+    for rows in groups.values():
+        rows.sort(key=lambda row: row.horizon_days)
+        by_group: dict[str, list[StoredContribution | None]] = {}
+        for place, row in enumerate(rows):
+            for part in row.contributions:
+                cells = by_group.setdefault(part.group, [None] * len(rows))
+                cells[place] = part
+        sizes = [abs(part.log_odds) for row in rows for part in row.contributions]
+        found.append(
+            ReasonGroup(
+                title=rows[0].title or rows[0].scenario,
+                clock=rows[0].clock,
+                explanations=tuple(rows),
+                rows=tuple(tuple(cells) for cells in by_group.values()),
+                largest=max([*sizes, 0.5]),
+            )
+        )
+    return found
+
+
+def procedure_words(events: Iterable[tuple[str, str]]) -> str:
+    """Say what a procedure brings: clock and word."""
+    said = [f"{clock}: {word.replace('_', ' ')}" for clock, word in events]
+    return "; ".join(said) or "nothing"
 
 
 def resolution_rules(group: list[StoredForecast]) -> list[str]:

@@ -20,6 +20,7 @@ __all__ = [
     "plural",
     "probability_word",
     "short_date",
+    "signed",
     "span",
 ]
 
@@ -77,6 +78,18 @@ def percent(share: float | None) -> str:
     if share > 0.995:
         return "over 99%"
     return f"{100 * share:.0f}%"
+
+
+def signed(value: float) -> str:
+    """Write a number with its sign, and none where it rounds to zero.
+
+    Examples
+    --------
+    >>> signed(0.314), signed(-0.5), signed(-0.001)
+    ('+0.31', '-0.50', '0.00')
+    """
+    text = f"{value:+.2f}"
+    return text[1:] if text in {"+0.00", "-0.00"} else text
 
 
 def percent_range(low: float | None, high: float | None) -> str:
