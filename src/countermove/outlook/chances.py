@@ -29,7 +29,8 @@ def _mix(value: np.uint64) -> np.uint64:
 def path_key(root: np.uint64, draw: int, path: int) -> np.uint64:
     """Return the key from which all numbers of one future grow."""
     step = np.uint64(draw) * np.uint64(0x9E3779B97F4A7C15)
-    return _mix(_mix(root + step) + np.uint64(path) * np.uint64(0xD1B54A32D192ED03))
+    along = np.uint64(path) * np.uint64(0xD1B54A32D192ED03)
+    return _mix(_mix(np.uint64(root) + step) + along)
 
 
 @compiled
@@ -37,10 +38,11 @@ def uniform(key: np.uint64, slot: int, count: int) -> float:
     """Return a number in [0, 1) for the `count`-th use of a slot."""
     at = np.uint64(slot) * np.uint64(0xA0761D6478BD642F)
     at += np.uint64(count) * np.uint64(0xE7037ED1A0B428DB)
-    return float(_mix(key + at) >> np.uint64(11)) * 1.1102230246251565e-16
+    at += np.uint64(key)  # a whole number without a type would make this a float
+    return float(_mix(at) >> np.uint64(11)) * 1.1102230246251565e-16
 
 
 @compiled
 def exponential(key: np.uint64, slot: int, count: int) -> float:
     """Return a wait with mean one for the `count`-th use of a slot."""
-    return -np.log(1.0 - uniform(key, slot, count))
+    return -float(np.log(1.0 - uniform(key, slot, count)))

@@ -27,7 +27,7 @@ doi:10.1214/aop/1176994442
 """
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,17 +38,21 @@ from countermove.outlook.clock_model import BORDERS, EDGES, ClockModel, Laws
 from countermove.outlook.covariates import COVARIATES
 from countermove.outlook.futures_loops import MONTH, run_paths
 from countermove.outlook.moving import Moving
+from countermove.outlook.path_values import LAW, PROCEDURE, SETTING, Given
 from countermove.outlook.running import Running
 
 __all__ = ["EVENTS", "HALF_LIFE", "MONTH", "Futures", "Start", "draw_futures"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+Records = NDArray[np.void]
 
 EVENTS = (*CAUSES, "election_held", "talks_done", "motion_carried", "square_one")
 """What is kept of each future: the day each first happened, or infinity."""
 HALF_LIFE = 90.0
 BALANCE_HALF_LIFE, STREET_HALF_LIFE = 60.0, 30.0
+DOUBT = 0.4
+"""Deviation of the log-odds of control, for what is not known today."""
 STEP = 0.5
 """Log-odds that one success moves at most."""
 THREADS = 2
@@ -157,29 +161,17 @@ def draw_futures(
     days = np.full((draws, paths, len(EVENTS)), np.inf)
     months = max(int(np.ceil(horizon / MONTH)), 1)
     counts = np.zeros((draws, paths, months), dtype=np.int64)
-    direct = _direct(start, model, laws)
-    fates = (
-        laws.phases,
-        laws.kinds,
-        laws.brought,
-        laws.let_in,
-        model.lags,
-        model.moved,
-    )
-    rest = (
-        direct,
-        fates,
-        _opening(model, laws),
-        _beginning(start, model),
+    given = Given(
+        _laws(start, model, laws),
+        _settings(start, model),
         _running(start.running),
-        _moving(start.moving),
-        _law(start),
+        _templates(model),
     )
     shares = np.array_split(np.arange(draws), min(THREADS, draws))
 
     def run(share: IntArray) -> int:
         key = np.uint64(root % 2**64)
-        return run_paths(key, float(horizon), share, paths, *rest, days, counts)
+        return run_paths(key, float(horizon), share, given, days, counts)
 
     with ThreadPoolExecutor(THREADS) as pool:
         full = sum(pool.map(run, shares))
@@ -197,98 +189,74 @@ def draw_futures(
     )
 
 
-def _direct(start: Start, model: ClockModel, laws: Laws) -> tuple[FloatArray, ...]:
-    """Split covariates into what fades and what moves on with the futures."""
+def _laws(start: Start, model: ClockModel, laws: Laws) -> Records:
+    """Lay out parameter draws; split covariates into what fades and what moves on."""
     place = {name: n for n, name in enumerate(COVARIATES)}
     beta = laws.coefficients
     values = start.values - model.means
     values = np.where(np.isnan(values), 0.0, values)
     moving = ["street_irregular", "street_regular", "balance", *DYNAMIC]
     fading = [n for name, n in place.items() if name not in moving]
-    static = np.einsum("dkj,j->dk", beta[:, :, fading], values[fading])
     street = values[:2] if start.activity >= ACTIVE else model.reference_street
-    dynamic = np.zeros((*beta.shape[:2], 5))
-    dynamic[:, :, 0] = np.einsum("dkj,j->dk", beta[:, :, :2], street)
+    found = np.zeros(laws.draws, dtype=LAW)
+    found["fading"] = np.einsum("dkj,j->dk", beta[:, :, fading], values[fading])
+    found["dynamic"][:, :, 0] = np.einsum("dkj,j->dk", beta[:, :, :2], street)
     for n, name in enumerate(DYNAMIC):
-        dynamic[:, :, 1 + n] = beta[:, :, place[name]]
-    dynamic[:, :, 4] = beta[:, :, place["balance"]]
+        found["dynamic"][:, :, 1 + n] = beta[:, :, place[name]]
+    found["dynamic"][:, :, 4] = beta[:, :, place["balance"]]
     # Shares and balance enter about the library's means; the baseline is set for that.
     shift = sum(
         beta[:, :, place[name]] * (0.5 - model.means[place[name]]) for name in DYNAMIC
     )
     shift = shift - beta[:, :, place["balance"]] * model.means[place["balance"]]
-    baselines = laws.baselines + shift[:, :, None]
-    return (
-        np.ascontiguousarray(baselines),
-        np.ascontiguousarray(static),
-        dynamic,
-        laws.coupled,
-    )
+    found["baselines"] = laws.baselines + shift[:, :, None]
+    for name in ("coupled", "phases", "kinds", "brought", "let_in", "openings"):
+        found[name] = getattr(laws, name)
+    return found
 
 
-def _opening(model: ClockModel, laws: Laws) -> tuple[NDArray[np.generic], ...]:
-    rows = model.templates
-    states = rows[:, 0].astype(np.int64)
-    cut = np.array([0, int((states == 0).sum()), states.size], dtype=np.int64)
-    kinds, brings, may, personal = (
-        rows[:, n].astype(np.int64).copy() for n in (1, 3, 4, 5)
-    )
-    return (laws.openings, cut, kinds, rows[:, 2].copy(), brings, may, personal)
+def _settings(start: Start, model: ClockModel) -> Records:
+    """Lay out what all futures share."""
+    found = np.zeros(1, dtype=SETTING)
+    found["states"] = [start.states[clock] for clock in STATES]
+    ages = np.array([start.tenure_days, start.caretaker_days])
+    found["ages"] = -np.where(np.isnan(ages), 0.0, ages)
+    place = [COVARIATES.index(name) for name in DYNAMIC]
+    values, means = start.values[place], model.means[place]
+    shares = np.clip(np.where(np.isnan(values), means, values), 0.02, 0.98)
+    found["log_odds"] = np.log(shares / (1 - shares))
+    found["deviations"] = DOUBT
+    found["ours"], found["theirs"] = start.successes
+    found["raw"] = np.expm1(start.activity)
+    found["usual"] = start.activity if start.activity >= ACTIVE else 1.0
+    for item in fields(start.moving):
+        found[item.name] = getattr(start.moving, item.name)
+    found["lags"], found["slips"] = model.lags, model.moved
+    under = model.templates.reshape(-1, 6)[:, 0]
+    found["cuts"] = [0, (under == 0).sum(), under.size]
+    found["fade"] = np.log(2) / HALF_LIFE
+    found["balance_fade"] = np.log(2) / BALANCE_HALF_LIFE
+    found["street_fade"] = np.log(2) / STREET_HALF_LIFE
+    found["step"] = STEP
+    found["election_gap"] = start.election_gap
+    found["blocking_share"] = start.blocking_share
+    found["may_dissolve"] = start.caretaker_may_dissolve
+    found["edges"], found["borders"] = EDGES, BORDERS
+    return found
 
 
-def _beginning(start: Start, model: ClockModel) -> tuple[NDArray[np.generic], ...]:
-    states = np.array([start.states[clock] for clock in STATES], dtype=np.int64)
-    tenure = 0.0 if np.isnan(start.tenure_days) else start.tenure_days
-    age = 0.0 if np.isnan(start.caretaker_days) else start.caretaker_days
-    place = {name: n for n, name in enumerate(COVARIATES)}
-    scalars = np.zeros(10)
-    for n, name in enumerate(DYNAMIC):
-        value = start.values[place[name]]
-        share = model.means[place[name]] if np.isnan(value) else value
-        share = float(np.clip(share, 0.02, 0.98))
-        scalars[n] = np.log(share / (1 - share))
-        scalars[3 + n] = 0.4
-    scalars[6], scalars[9] = start.successes
-    scalars[7] = np.expm1(start.activity)
-    scalars[8] = start.activity if start.activity >= ACTIVE else 1.0
-    return states, np.array([-tenure, -age]), scalars
+def _running(running: Running) -> Records:
+    found = np.zeros(running.kinds.size, dtype=PROCEDURE)
+    found["kind"], found["due"] = running.kinds, running.due
+    found["opened"], found["personal"] = running.opened, running.personal
+    found["brings"], found["may_bring"] = running.brings, running.may_bring
+    return found
 
 
-def _running(running: Running) -> tuple[NDArray[np.generic], ...]:
-    return (
-        running.kinds,
-        running.due,
-        running.opened,
-        running.brings,
-        running.may_bring,
-        running.personal,
-    )
-
-
-def _moving(moving: Moving) -> tuple[FloatArray, ...]:
-    return (
-        moving.background,
-        moving.branching,
-        moving.decays,
-        moving.heat,
-        moving.touching,
-        moving.succeeding,
-    )
-
-
-def _law(start: Start) -> FloatArray:
-    law = np.zeros(25)
-    law[:4] = (
-        np.log(2) / HALF_LIFE,
-        np.log(2) / BALANCE_HALF_LIFE,
-        np.log(2) / STREET_HALF_LIFE,
-        STEP,
-    )
-    law[4:7] = (
-        start.election_gap,
-        start.blocking_share,
-        float(start.caretaker_may_dissolve),
-    )
-    law[8:14] = np.array(EDGES).ravel()
-    law[14:25] = BORDERS
-    return law
+def _templates(model: ClockModel) -> Records:
+    rows = model.templates.reshape(-1, 6)  # a fit on few contests may have none
+    found = np.zeros(rows.shape[0], dtype=PROCEDURE)
+    names = ("kind", "due", "brings", "may_bring", "personal")
+    for name, column in zip(names, rows.T[1:], strict=True):
+        found[name] = column
+    return found

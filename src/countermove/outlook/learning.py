@@ -422,7 +422,8 @@ def _find_templates(lessons: Sequence[Lesson]) -> FloatArray:
         for lesson in lessons
         for procedure in _started(lesson)
     ]
-    return np.array(sorted(rows, key=lambda row: row[0]), dtype=np.float64)
+    rows.sort(key=lambda row: row[0])
+    return np.array(rows, dtype=np.float64).reshape(-1, 6)
 
 
 def _started(lesson: Lesson) -> list[Procedure]:
