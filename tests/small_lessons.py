@@ -10,7 +10,7 @@ from countermove.contest import Procedure
 from countermove.outlook.causes import CAUSES, STATES, clock_of
 from countermove.outlook.clocks import ClockState
 from countermove.outlook.covariates import COVARIATES
-from countermove.outlook.lessons import Lesson, Moment, _origin
+from countermove.outlook.lessons import Lesson, Moment, _origin, issue_days
 from countermove.outlook.truth import Course, Happening
 
 START = date(2000, 1, 1)
@@ -47,7 +47,6 @@ def a_lesson(
             span=float(min(STEP, length - day)),
             state=_state(course, day),
             values=held,
-            density=(1.0, 2.0),
         )
         for day in range(0, length, STEP)
     )
@@ -62,6 +61,7 @@ def a_lesson(
         ),
         procedures=tuple(procedures),
         moments=moments,
+        densities=dict.fromkeys(issue_days(START, on(length)), (1.0, 2.0)),
     )
 
 

@@ -1,11 +1,14 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
 import pytest
 from small_lessons import a_lesson
 
+from countermove.outlook.lessons import Lesson
 from countermove.outlook.references import (
     OWN,
+    Trial,
     density_only,
     fit_density,
     lay_out_trials,
@@ -20,6 +23,11 @@ START = date(2000, 1, 1)
 
 def day(number: int) -> date:
     return START + timedelta(days=number)
+
+
+def _leader_on(lesson: Lesson, when: int) -> Trial:
+    found = lay_out_trials(replace(lesson, densities={day(when): (1.0, 2.0)}))
+    return next(item for item in found if item.clock == "leader")
 
 
 def test_moves_and_days_are_counted_by_state() -> None:
@@ -44,9 +52,7 @@ def test_leaving_has_half_an_event_in_a_year_beforehand() -> None:
 def test_base_and_country_rates_are_their_formulas() -> None:
     lesson = a_lesson([(40, "leader_rule"), (100, "leader_rule")], length=401)
     rates = measure_rates([lesson])
-    trial = next(
-        item for item in lay_out_trials(lesson, [day(120)]) if item.clock == "leader"
-    )
+    trial = _leader_on(lesson, 120)
     rate = 2.5 / (400 + 365)
     assert rates.base(trial, 90) == pytest.approx(1 - np.exp(-rate * 90))
     own = (OWN + 2) / (OWN / rate + 120)
@@ -66,9 +72,7 @@ def test_persistence_is_a_share_of_trials_with_half_a_trial_of_doubt() -> None:
 
 def test_what_is_not_watched_so_long_is_not_known() -> None:
     lesson = a_lesson([(45, "leader_rule")], length=121)
-    trial = next(
-        item for item in lay_out_trials(lesson, [day(100)]) if item.clock == "leader"
-    )
+    trial = _leader_on(lesson, 100)
     assert trial.happened(20) is False
     assert trial.happened(21) is None
 
@@ -76,7 +80,7 @@ def test_what_is_not_watched_so_long_is_not_known() -> None:
 def test_the_density_reference_is_the_country_rate_where_density_says_nothing() -> None:
     lesson = a_lesson([(45, "leader_rule")], length=121)
     rates = measure_rates([lesson])
-    trial = lay_out_trials(lesson, [day(60)])[0]
+    trial = _leader_on(lesson, 60)
     assert density_only(trial, rates, np.zeros(3), 30) == pytest.approx(
         rates.country(trial, 30)
     )
