@@ -28,7 +28,14 @@ def renamed(contest: Contest) -> Contest:
         )
         for move in contest.moves
     )
-    return replace(contest, moves=moves, judgements=(), claims=(), questions=())
+    return replace(
+        contest,
+        moves=moves,
+        judgements=(),
+        claims=(),
+        questions=(),
+        procedures=(),
+    )
 
 
 def test_a_coding_agrees_with_itself_under_other_ids(iraq: Contest) -> None:
