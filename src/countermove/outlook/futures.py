@@ -38,7 +38,7 @@ from countermove.outlook.clock_model import BORDERS, EDGES, ClockModel, Laws
 from countermove.outlook.covariates import COVARIATES
 from countermove.outlook.futures_loops import MONTH, run_paths
 from countermove.outlook.moving import Moving
-from countermove.outlook.path_values import LAW, PROCEDURE, SETTING, Given
+from countermove.outlook.path_values import LAW, PATH, PROCEDURE, SETTING, Given
 from countermove.outlook.running import Running
 
 __all__ = ["EVENTS", "HALF_LIFE", "MONTH", "Futures", "Start", "draw_futures"]
@@ -166,12 +166,14 @@ def draw_futures(
         _settings(start, model),
         _running(start.running),
         _templates(model),
+        np.zeros(1, dtype=PATH),
     )
     shares = np.array_split(np.arange(draws), min(THREADS, draws))
 
     def run(share: IntArray) -> int:
         key = np.uint64(root % 2**64)
-        return run_paths(key, float(horizon), share, given, days, counts)
+        own = given._replace(room=np.zeros(1, dtype=PATH))
+        return run_paths(key, float(horizon), share, own, days, counts)
 
     with ThreadPoolExecutor(THREADS) as pool:
         full = sum(pool.map(run, shares))

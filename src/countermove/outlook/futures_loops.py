@@ -49,7 +49,6 @@ from countermove.outlook.path_values import (
     FATES,
     LEGISLATURE,
     MONTH,
-    PATH,
     STACK,
     FloatArray,
     Given,
@@ -91,7 +90,7 @@ def run_paths(
         Comes in as zero; moves are added.
     """
     full = 0
-    path = np.zeros(1, dtype=PATH)[0]
+    path = given.room[0]
     setting = given.settings[0]
     for place in range(draws.size):
         draw = draws[place]

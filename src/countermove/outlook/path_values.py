@@ -160,9 +160,14 @@ PATH = np.dtype(
 
 
 class Given(NamedTuple):
-    """All that futures are drawn from: laws, one setting, tables of procedures."""
+    """All that futures are drawn from: laws, one setting, tables of procedures.
+
+    `room` is where one path goes on; each thread has its own. The caller holds it, for
+    a record does not keep the array alive that it points into.
+    """
 
     laws: Records
     settings: Records
     running: Records
     templates: Records
+    room: Records
