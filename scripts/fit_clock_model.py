@@ -20,8 +20,8 @@ from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from countermove.folder import case_names, load, read_outcome
-from countermove.folder.library import find_folder
+from countermove.folder import case_names
+from countermove.folder.library import find_folder, load_with_outcome
 from countermove.outlook.backtest import Material, gather, try_fit
 from countermove.outlook.causes import CLOCKS, clock_of
 from countermove.outlook.learning import fit_clocks
@@ -100,7 +100,7 @@ def main() -> None:
 
 
 def _gather(name: str) -> Material:
-    return gather(load(name), read_outcome(find_folder(name)))
+    return gather(*load_with_outcome(name))
 
 
 def _try(job: tuple[list[Material], list[Material]]) -> list[list[Row]]:

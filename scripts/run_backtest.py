@@ -15,9 +15,8 @@ from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from countermove.contest import Contest, Outcome
-from countermove.folder import case_names, load, read_outcome
-from countermove.folder.library import find_folder
+from countermove.folder import case_names
+from countermove.folder.library import load_with_outcome
 from countermove.outlook.backtest import TriedForecast, try_contest
 from countermove.outlook.backtest_scores import score_forecasts, tally
 from countermove.outlook.clock_model import shipped_model
@@ -61,17 +60,13 @@ def main() -> None:
     print(f"wrote {TARGET.name}")
 
 
-def _load(name: str) -> tuple[Contest, Outcome]:
-    return load(name), read_outcome(find_folder(name))
-
-
 def _outline(name: str) -> Lesson:
-    return outline(*_load(name))
+    return outline(*load_with_outcome(name))
 
 
 def _try(job: tuple[str, list[Lesson]]) -> list[TriedForecast]:
     name, library = job
-    return try_contest(*_load(name), library)
+    return try_contest(*load_with_outcome(name), library)
 
 
 def _short(rows: list[TriedForecast], name: str) -> dict[str, object]:
@@ -102,7 +97,7 @@ def _uncorrected(rows: list[TriedForecast]) -> dict[str, float]:
 
 
 def _answer(question: Question) -> dict[str, object]:
-    found = answer_question(question, *_load(question.case))
+    found = answer_question(question, *load_with_outcome(question.case))
     return {
         "case": question.case,
         "issued": question.issued.isoformat(),

@@ -157,7 +157,11 @@ def _effects(effects: Mapping[str, Any]) -> str:
     ]
     heads = ["covariate", "value", "log ratio (sd) by transition", "reason"]
     table = _table(heads, rows)
-    return f"## Assumed effects\n\n**Stated priors, not estimates.**\n\n{table}"
+    return (
+        "## Assumed effects\n\n**Stated priors, not estimates**, of the outlook up to "
+        "version 0.2. The outlook that is learned on contests has priors of its own: "
+        f"`countermove.outlook.learning.PRIORS`.\n\n{table}"
+    )
 
 
 def _sentences(stored: Mapping[str, Any]) -> str:

@@ -2,33 +2,22 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
+from shell import Run, run_command
 
-from countermove.cli.main import main
 from countermove.folder import case_path
 from countermove.outlook.clock_model import shipped_model
 
-Run = Callable[..., tuple[int, str, str]]
 DAY = ("--as-of", "2020-08-05")
 
 
 @pytest.fixture
 def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run the command as a shell would: exit code, standard output, standard error."""
-
-    def once(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["countermove", *arguments])
-        try:
-            main()
-            code = 0
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        return code, *capfd.readouterr()
-
-    return once
+    return partial(run_command, capfd, monkeypatch)
 
 
 @pytest.fixture(scope="module")

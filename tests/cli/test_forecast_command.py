@@ -1,36 +1,24 @@
 import json
-import sys
 import time
-from collections.abc import Callable
 from dataclasses import fields
+from functools import partial
 
 import pytest
+from shell import Run, run_command
 
-from countermove.cli.main import main
 from countermove.folder import load
 from countermove.outlook import Expectation
 from countermove.outlook.changes import SetFactor
 from countermove.outlook.prospect import prospect_at
 from countermove.outlook.whatif import compare_from
 
-Run = Callable[..., tuple[int, str, str]]
 DAY = ("--as-of", "2020-08-05")
 
 
 @pytest.fixture
 def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run the command as a shell would: exit code, standard output, standard error."""
-
-    def once(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["countermove", *arguments])
-        try:
-            main()
-            code = 0
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        return code, *capfd.readouterr()
-
-    return once
+    return partial(run_command, capfd, monkeypatch)
 
 
 def test_a_forecast_alone_is_that_of_the_reading(run: Run) -> None:

@@ -6,17 +6,16 @@ import shlex
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
+from shell import Run, run_command
 from small_ledger import a_forecast, a_ledger
 
-from countermove.cli.main import main
 from countermove.ledger import Ledger
 
-Run = Callable[..., tuple[int, str, str]]
 TODAY = datetime.now(UTC).date()
 
 
@@ -26,17 +25,7 @@ def run(
 ) -> Run:
     """Run `countermove ledger` in a folder of its own: code, output, complaint."""
     monkeypatch.chdir(tmp_path)
-
-    def once(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["countermove", "ledger", *arguments])
-        try:
-            main()
-            code = 0
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        return code, *capfd.readouterr()
-
-    return once
+    return partial(run_command, capfd, monkeypatch, "ledger")
 
 
 @pytest.fixture

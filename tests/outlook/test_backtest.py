@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 from countermove.contest import ClockEvent, Contest, Outcome
-from countermove.folder import load, read_outcome
-from countermove.folder.library import find_folder
+from countermove.folder.library import load_with_outcome
 from countermove.outlook.backtest import (
     REFERENCES,
     TriedForecast,
@@ -28,13 +27,13 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def case() -> tuple[Contest, Outcome]:
-    return load(CASE), read_outcome(find_folder(CASE))
+    return load_with_outcome(CASE)
 
 
 @pytest.fixture(scope="module")
 def rows(case: tuple[Contest, Outcome]) -> list[TriedForecast]:
     others = [
-        outline(load(name), read_outcome(find_folder(name)))
+        outline(*load_with_outcome(name))
         for name in (CASE, "armenia-2018", "venezuela-2001")
     ]
     return try_contest(*case, others)

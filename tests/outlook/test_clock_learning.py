@@ -8,12 +8,10 @@ from small_lessons import a_lesson, on
 
 from countermove.contest import Procedure
 from countermove.outlook.causes import CAUSES
-from countermove.outlook.clocks import find_clocks
-from countermove.outlook.covariates import measure_covariates
 from countermove.outlook.learning import fit_clocks
 from countermove.outlook.lessons import Lesson
 from countermove.outlook.running import KINDS
-from countermove.outlook.starting import begin_futures
+from countermove.outlook.starting import stand_at
 from countermove.reading.control import track_control
 
 RATE, PULL, DONE = 0.004, 0.6, 0.75
@@ -127,11 +125,8 @@ def test_a_start_knows_nothing_of_what_was_reported_later() -> None:
     starts = []
     for moves in (an_exchange(), [*an_exchange(), *later]):
         vantage = a_contest(moves, end=None).at(issued)
-        state = find_clocks(vantage)
-        values = measure_covariates(
-            vantage, track_control(vantage), state, escalating=0.5
-        )
-        starts.append(begin_futures(vantage, state, values))
+        found = stand_at(vantage, track_control(vantage), escalating=0.5)
+        starts.append(found.start)
     one, other = starts
     assert np.array_equal(one.values, other.values, equal_nan=True)
     assert one.activity == other.activity

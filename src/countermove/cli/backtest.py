@@ -6,9 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from countermove.cli.printing import number_or_none, print_json, print_table, steps
+from countermove.cli.printing import (
+    json_text,
+    number_or_none,
+    print_json,
+    print_table,
+    steps,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from countermove.outlook.backtest import TriedForecast
     from countermove.outlook.backtest_scores import Tally
 
 __all__ = ["register"]
@@ -38,46 +47,21 @@ def backtest(
     Each contest is forecast with everything fitted on the other packaged ones; a folder
     of your own with everything fitted on the packaged ones.
     """
-    import json
-
-    from countermove.folder import case_names, load, read_outcome
-    from countermove.folder.library import find_folder
+    from countermove.folder import case_names
     from countermove.folder.placing import make_folder
-    from countermove.folder.writing import write_text
-    from countermove.outlook.backtest import try_contest
     from countermove.outlook.backtest_scores import score_forecasts
-    from countermove.outlook.lessons import outline
+    from countermove.report.backtest_document import store_tallies, verdict
 
     if out is not None:
         make_folder(out)
+    names = list(contests or case_names())
     with steps() as step:
-        step("reading the library")
-        library = [
-            outline(load(name), read_outcome(find_folder(name)))
-            for name in case_names()
-        ]
-        rows = []
-        names = list(contests or case_names())
-        for name in names:
-            step(f"trying {name}")
-            rows += try_contest(
-                load(name),
-                read_outcome(find_folder(name)),
-                library,
-                seed=seed,
-                step=step,
-            )
+        rows = _try(names, seed, step)
         step("scoring")
         tallies = score_forecasts(rows, seed=seed)
-    from countermove.report.backtest_document import store_tallies, verdict
-
     document = store_tallies(tallies)
     if out is not None:
-        from countermove.report.backtest_page import write_backtest_page
-
-        text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
-        write_text(out / "backtest.json", text + "\n")
-        write_backtest_page(tallies, names, out / "backtest.html")
+        _write(out, tallies, names, document)
     if as_json:
         print_json(document)
         return
@@ -87,6 +71,35 @@ def backtest(
         [_row(item) for item in tallies],
     )
     print(verdict(tallies[0]))
+
+
+def _try(
+    names: "Sequence[str]", seed: int, step: "Callable[[str], None]"
+) -> "list[TriedForecast]":
+    """Try each contest beside references counted on the library."""
+    from countermove.folder import case_names
+    from countermove.folder.library import load_with_outcome
+    from countermove.outlook.backtest import try_contest
+    from countermove.outlook.lessons import outline
+
+    step("reading the library")
+    library = [outline(*load_with_outcome(name)) for name in case_names()]
+    rows: list[TriedForecast] = []
+    for name in names:
+        step(f"trying {name}")
+        ended = load_with_outcome(name)
+        rows += try_contest(*ended, library, seed=seed, step=step)
+    return rows
+
+
+def _write(
+    out: Path, tallies: "list[Tally]", names: "list[str]", document: dict[str, object]
+) -> None:
+    from countermove.folder.writing import write_text
+    from countermove.report.backtest_page import write_backtest_page
+
+    write_text(out / "backtest.json", json_text(document))
+    write_backtest_page(tallies, names, out / "backtest.html")
 
 
 def _row(item: "Tally") -> dict[str, object]:

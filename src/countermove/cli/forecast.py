@@ -1,13 +1,11 @@
 """The verb ``forecast``: what may come next, alone and at once."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from countermove.cli.printing import plain_json, print_json, print_table, steps
-from countermove.errors import UnknownWordError
+from countermove.cli.printing import print_json, print_table, steps
 
 if TYPE_CHECKING:
     from countermove.outlook import Expectation
@@ -48,6 +46,7 @@ def forecast(
     from countermove.outlook.outlook import state_expectations
     from countermove.outlook.prospect import draw_pair, prospect_at
     from countermove.outlook.why import explain
+    from countermove.report.plain import plain_values
 
     names = _choose_scenarios(scenario or [])
     horizons = choose_horizons(horizon, None)
@@ -66,9 +65,8 @@ def forecast(
         reasons = explain(prospect, vantage, drawn=drawn) if why else ()
     items = [item for item in outlook.expectations if item.scenario in names]
     if as_json:
-        rows = [asdict(item) for item in items]
-        said = {"outlook": rows, "why": [asdict(item) for item in reasons]}
-        print_json(plain_json(said if why else rows))
+        said = {"outlook": items, "why": reasons}
+        print_json(plain_values(said if why else items))
         return
     title = f"{vantage.record.title}, as of {vantage.issued}"
     print_table(title, [_row(item) for item in items])
@@ -96,16 +94,12 @@ def choose_horizons(
 
 
 def _choose_scenarios(wanted: Sequence[str]) -> set[str]:
-    from difflib import get_close_matches
-
     from countermove.outlook import SCENARIOS
+    from countermove.outlook.changes import require_known
 
     known = [item.id for item in SCENARIOS]
     for name in wanted:
-        if name not in known:
-            near = get_close_matches(name, known, n=1, cutoff=0.5)
-            offer = f"Did you mean {near[0]!r}?" if near else f"{', '.join(known)}."
-            raise UnknownWordError(f"Expected a known scenario, got {name!r}. {offer}")
+        require_known(name, known, "scenario")
     return set(wanted or known)
 
 

@@ -1,6 +1,5 @@
 """Printing for people (tables on a terminal) and for programs (JSON)."""
 
-import datetime as dt
 import json
 import math
 import sys
@@ -8,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 __all__ = [
+    "json_text",
     "number_or_none",
-    "plain_json",
     "print_facts",
     "print_json",
     "print_table",
@@ -19,22 +18,13 @@ __all__ = [
 
 def print_json(value: object) -> None:
     """Write one JSON value to standard output, as UTF-8 whatever the terminal says."""
-    text = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False)
-    sys.stdout.buffer.write(text.encode() + b"\n")
+    sys.stdout.buffer.write(json_text(value).encode())
     sys.stdout.buffer.flush()
 
 
-def plain_json(value: object) -> object:
-    """Return lists, texts and numbers that JSON can hold; dates as ISO, NaN as null."""
-    if isinstance(value, Mapping):
-        return {str(name): plain_json(item) for name, item in value.items()}
-    if isinstance(value, tuple | list):
-        return [plain_json(item) for item in value]
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if isinstance(value, float):
-        return None if math.isnan(value) else round(value, 6) + 0.0
-    return value
+def json_text(value: object) -> str:
+    """Return one JSON value as text that people can read too, with a line end."""
+    return json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
 def print_table(title: str, rows: Sequence[Mapping[str, object]]) -> None:

@@ -1,12 +1,11 @@
 """The verb ``read``: read a contest as it stood on a day."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from countermove.cli.printing import print_json, steps
+from countermove.cli.printing import json_text, print_json, steps
 
 __all__ = ["register"]
 
@@ -58,8 +57,7 @@ def read_contest(
             from countermove.report import write_report
 
             step("writing the report")
-            text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
-            write_text(out / "reading.json", text + "\n")
+            write_text(out / "reading.json", json_text(document))
             write_report(document, out / "report.html")
     if as_json:
         print_json(document)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from countermove.cli.forecast import choose_horizons
-from countermove.cli.printing import plain_json, print_json, print_table, steps
+from countermove.cli.printing import print_json, print_table, steps
 
 if TYPE_CHECKING:
     from countermove.contest import Vantage
@@ -70,6 +70,7 @@ def ask_what_if(
     from countermove.folder import load
     from countermove.outlook.prospect import prospect_at
     from countermove.outlook.whatif import compare_from
+    from countermove.report.plain import plain_values
 
     with steps() as step:
         step("reading the folder")
@@ -83,7 +84,7 @@ def ask_what_if(
         found = compare_from(vantage, prospect, changes, horizons=horizons)
     if as_json:
         about = {"contest": vantage.record.id, "as_of": vantage.issued, "seed": seed}
-        print_json(plain_json(about | asdict(found)))
+        print_json(plain_values(about | asdict(found)))
         return
     _show(vantage, found, horizons)
 

@@ -5,10 +5,11 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from countermove.contest.contest import Contest
+from countermove.contest.outcome import Outcome
 from countermove.errors import NotFoundError
-from countermove.folder.check import read_contest
+from countermove.folder.check import read_contest, read_outcome
 
-__all__ = ["case_names", "case_path", "find_folder", "load"]
+__all__ = ["case_names", "case_path", "find_folder", "load", "load_with_outcome"]
 
 _CASES = Path(__file__).parent.parent / "cases"
 
@@ -27,6 +28,22 @@ def load(case_or_folder: str | os.PathLike[str]) -> Contest:
         If the folder has faults.
     """
     return read_contest(find_folder(case_or_folder))
+
+
+def load_with_outcome(
+    case_or_folder: str | os.PathLike[str],
+) -> tuple[Contest, Outcome]:
+    """Read a contest and how it ended. For scoring only, never for forecasting.
+
+    Raises
+    ------
+    FolderError
+        If the folder has faults; the message lists each as file:line.
+    NotFoundError, AccessError
+        If there is no such contest or outcome, or the file system refuses.
+    """
+    folder = find_folder(case_or_folder)
+    return read_contest(folder), read_outcome(folder)
 
 
 def find_folder(case_or_folder: str | os.PathLike[str]) -> Path:

@@ -20,11 +20,9 @@ from numpy.typing import NDArray
 from countermove.contest import Contest, Outcome
 from countermove.outlook.causes import CLOCKS
 from countermove.outlook.clock_model import ClockModel, draw_laws, shipped_model
-from countermove.outlook.clocks import find_clocks
-from countermove.outlook.covariates import measure_covariates
 from countermove.outlook.futures import Start, draw_futures
 from countermove.outlook.lessons import Lesson, learn_from, outline
-from countermove.outlook.past import Past, look_back
+from countermove.outlook.past import Past
 from countermove.outlook.raking import (
     UNCHANGED,
     Line,
@@ -34,13 +32,15 @@ from countermove.outlook.raking import (
 )
 from countermove.outlook.references import (
     HORIZONS,
+    Rates,
     Trial,
     density_only,
     fit_density,
     lay_out_trials,
-    measure_rates,
+    measure_again,
+    measure_leaving,
 )
-from countermove.outlook.starting import begin_futures
+from countermove.outlook.starting import stand_at
 from countermove.reading.control import track_control
 from countermove.reading.escalation import measure_escalation
 from countermove.streams import Streams
@@ -124,20 +124,12 @@ def depart(
     for day in outline(contest, outcome).densities:
         step(f"{contest.id} {day}")
         vantage = contest.at(day)
-        state = find_clocks(vantage)
-        covariates = measure_covariates(
+        standpoint = stand_at(
             vantage,
             track_control(vantage),
-            state,
             escalating=measure_escalation(vantage, Streams(0)).above_high,
         )
-        found.append(
-            Departure(
-                day=day,
-                start=begin_futures(vantage, state, covariates),
-                past=look_back(vantage, state),
-            )
-        )
+        found.append(Departure(day=day, start=standpoint.start, past=standpoint.past))
     return tuple(found)
 
 
@@ -184,8 +176,8 @@ def try_contest(
         depart(contest, outcome, step=step),
         seed,
     )
-    rates = measure_rates(others)
     known = [trial for item in others for trial in lay_out_trials(item)]
+    rates = Rates(leaving=measure_leaving(others), again=measure_again(known))
     effects = {
         (clock, horizon): fit_density(known, rates, clock, horizon)
         for clock in CLOCKS

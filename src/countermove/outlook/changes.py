@@ -30,6 +30,7 @@ __all__ = [
     "change_moves",
     "read_factor",
     "read_move",
+    "require_known",
 ]
 
 DROPPED = "dropped"
@@ -162,7 +163,7 @@ def change_moves(vantage: Vantage, changes: Iterable[Change]) -> Vantage:
     added = [item.move for item in items if isinstance(item, AddMove)]
     dropped = {item.id for item in items if isinstance(item, DropMove)}
     for key in sorted(dropped):
-        _require(key, vantage.record.move_index, "move")
+        require_known(key, vantage.record.move_index, "move")
     if not added and not dropped:
         return vantage
     kept = [move for move in vantage.moves if move.id not in dropped]
@@ -195,7 +196,7 @@ def _set(prospect: Prospect, item: SetFactor) -> Prospect:
     if item.name.startswith(PROCEDURE):
         return _drop_procedure(prospect, item)
     procedures = [f"{PROCEDURE}{key}" for key in prospect.start.running.ids]
-    _require(item.name, [*COVARIATES, *STATES, *procedures], "factor")
+    require_known(item.name, [*COVARIATES, *STATES, *procedures], "factor")
     if item.name in STATES:
         return _set_state(prospect, item)
     return _set_covariate(prospect, item.name, _covariate(item))
@@ -204,8 +205,8 @@ def _set(prospect: Prospect, item: SetFactor) -> Prospect:
 def _drop_procedure(prospect: Prospect, item: SetFactor) -> Prospect:
     key = item.name.removeprefix(PROCEDURE)
     running = prospect.start.running
-    _require(key, running.ids, "procedure under way")
-    _require(item.value, [DROPPED], "value of a procedure")
+    require_known(key, running.ids, "procedure under way")
+    require_known(item.value, [DROPPED], "value of a procedure")
     kept = np.array([name != key for name in running.ids], dtype=np.bool_)
     arrays = {
         field.name: getattr(running, field.name)[kept]
@@ -218,7 +219,7 @@ def _drop_procedure(prospect: Prospect, item: SetFactor) -> Prospect:
 
 
 def _set_state(prospect: Prospect, item: SetFactor) -> Prospect:
-    _require(item.value, STATES[item.name], f"state of the clock {item.name!r}")
+    require_known(item.value, STATES[item.name], f"state of the clock {item.name!r}")
     days = prospect.state.caretaker_days
     if item.name == "cabinet":
         since = 0.0 if np.isnan(days) else days
@@ -268,7 +269,7 @@ def _covariate(item: SetFactor) -> float:
 
 def _setting(part: str) -> tuple[str, str]:
     name, _, value = (piece.strip() for piece in part.partition("="))
-    _require(name, SETTINGS, "setting of a move")
+    require_known(name, SETTINGS, "setting of a move")
     return name, value
 
 
@@ -304,7 +305,7 @@ def _keys(text: str, known: Iterable[str], kind: str) -> tuple[str, ...]:
     names = list(known)
     keys = tuple(part.strip() for part in text.split(",") if part.strip())
     for key in keys:
-        _require(key, names, kind)
+        require_known(key, names, kind)
     return keys
 
 
@@ -315,7 +316,7 @@ def _free_key(vantage: Vantage, number: int) -> str:
     return key
 
 
-def _require(word: str, known: Iterable[str] | Sequence[str], kind: str) -> None:
+def require_known(word: str, known: Iterable[str] | Sequence[str], kind: str) -> None:
     """Refuse a word that is not known, with the nearest that is."""
     words = sorted(known)
     if word in words:

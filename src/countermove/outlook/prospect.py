@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from countermove.contest import Vantage
 from countermove.outlook.causes import CLOCKS
 from countermove.outlook.clock_model import ClockModel, draw_laws, shipped_model
-from countermove.outlook.clocks import ClockState, find_clocks
-from countermove.outlook.covariates import COVARIATES, measure_covariates
+from countermove.outlook.clocks import ClockState
+from countermove.outlook.covariates import COVARIATES
 from countermove.outlook.futures import Futures, Start, draw_futures
-from countermove.outlook.past import Past, look_back
+from countermove.outlook.past import Past
 from countermove.outlook.raking import (
     Line,
     clock_chances,
@@ -26,7 +26,7 @@ from countermove.outlook.raking import (
 )
 from countermove.outlook.references import HORIZONS
 from countermove.outlook.running import no_procedures
-from countermove.outlook.starting import begin_futures
+from countermove.outlook.starting import stand_at
 from countermove.reading import Reading
 from countermove.reading.control import Control, track_control
 from countermove.reading.escalation import measure_escalation
@@ -83,8 +83,6 @@ class WeightedFutures:
     ----------
     weights : shape (draw, path)
         Mean one.
-    effective : float
-        Number of futures of equal weight that would know as much.
     """
 
     futures: Futures
@@ -123,14 +121,13 @@ def look_from(
     vantage: Vantage, control: Control, *, escalating: float, seed: int
 ) -> Prospect:
     """Gather what the futures of a vantage are drawn from."""
-    state = find_clocks(vantage)
-    covariates = measure_covariates(vantage, control, state, escalating=escalating)
+    standpoint = stand_at(vantage, control, escalating=escalating)
     shipped = shipped_model(vantage.record.id)
     return Prospect(
-        state=state,
-        covariates=covariates,
-        start=begin_futures(vantage, state, covariates),
-        past=look_back(vantage, state),
+        state=standpoint.state,
+        covariates=standpoint.covariates,
+        start=standpoint.start,
+        past=standpoint.past,
         model=shipped.model,
         line=line_from(shipped.line),
         fit=shipped.name,

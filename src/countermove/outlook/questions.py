@@ -16,13 +16,10 @@ from countermove.contest import Contest, Outcome
 from countermove.outlook.causes import CAUSES
 from countermove.outlook.futures import Futures
 from countermove.outlook.outlook import summarise
-from countermove.outlook.prospect import draw_base, draw_weighted, look_from
+from countermove.outlook.prospect import draw_base, draw_weighted, prospect_at
 from countermove.outlook.references import HORIZONS
 from countermove.outlook.scenarios import EARLY, ELITE, EXITS
 from countermove.outlook.truth import Course, follow_clocks
-from countermove.reading.control import track_control
-from countermove.reading.escalation import measure_escalation
-from countermove.streams import Streams
 
 __all__ = ["QUESTIONS", "Answered", "Question", "answer_question"]
 
@@ -175,12 +172,7 @@ def answer_question(
 ) -> Answered:
     """Forecast one question and hold it against what came."""
     vantage = contest.at(question.issued)
-    prospect = look_from(
-        vantage,
-        track_control(vantage),
-        escalating=measure_escalation(vantage, Streams(seed)).above_high,
-        seed=seed,
-    )
+    prospect = prospect_at(vantage, seed=seed)
     ahead = float((question.deadline - question.issued).days)
     horizon = max(ahead, float(HORIZONS[-1]))
     forecast = draw_weighted(prospect, horizon=horizon)

@@ -33,6 +33,8 @@ __all__ = [
     "Trial",
     "fit_density",
     "lay_out_trials",
+    "measure_again",
+    "measure_leaving",
     "measure_rates",
 ]
 
@@ -181,10 +183,8 @@ def measure_leaving(lessons: Sequence[Lesson]) -> dict[tuple[str, int], float]:
     return leaving
 
 
-def measure_rates(lessons: Sequence[Lesson]) -> Rates:
-    """Count how often clocks left their states, and moved again, in some contests."""
-    leaving = measure_leaving(lessons)
-    trials = [trial for lesson in lessons for trial in lay_out_trials(lesson)]
+def measure_again(trials: Sequence[Trial]) -> dict[tuple[str, int, bool], float]:
+    """Return how often clocks moved that had, or had not, moved lately."""
     again = {}
     for clock in CLOCKS:
         for horizon in HORIZONS:
@@ -197,7 +197,13 @@ def measure_rates(lessons: Sequence[Lesson]) -> Rates:
                     and (happened := trial.happened(horizon)) is not None
                 ]
                 again[clock, horizon, moved] = (sum(found) + 0.5) / (len(found) + 1)
-    return Rates(leaving=leaving, again=again)
+    return again
+
+
+def measure_rates(lessons: Sequence[Lesson]) -> Rates:
+    """Count how often clocks left their states, and moved again, in some contests."""
+    trials = [trial for lesson in lessons for trial in lay_out_trials(lesson)]
+    return Rates(leaving=measure_leaving(lessons), again=measure_again(trials))
 
 
 def fit_density(

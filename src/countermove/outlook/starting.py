@@ -1,33 +1,60 @@
 """From a vantage to the place where futures begin."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from countermove.contest import Vantage
-from countermove.outlook.clocks import ClockState
+from countermove.outlook.clocks import ClockState, find_clocks
 from countermove.outlook.covariates import (
     COVARIATES,
     count_successes,
     leader_camp,
+    measure_covariates,
     street_of,
 )
 from countermove.outlook.futures import NEVER, Start
 from countermove.outlook.moving import fit_moving
+from countermove.outlook.past import Past, look_back
 from countermove.outlook.running import find_running
 from countermove.outlook.street import STREET_FEATURES, street_features
+from countermove.reading.control import Control
 
-__all__ = ["begin_futures"]
+__all__ = ["Standpoint", "stand_at"]
 
 
-def begin_futures(
-    vantage: Vantage, state: ClockState, covariates: dict[str, float]
-) -> Start:
-    """Gather what the futures of a vantage start from.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standpoint:
+    """What a vantage says of the clocks, and where futures begin from there."""
+
+    state: ClockState
+    covariates: dict[str, float]
+    start: Start
+    past: Past
+
+
+def stand_at(vantage: Vantage, control: Control, *, escalating: float) -> Standpoint:
+    """Read off a vantage what its futures need.
 
     Parameters
     ----------
-    covariates : dict of str to float
-        From :func:`countermove.outlook.covariates.measure_covariates`.
+    control : Control
+        Of this vantage.
+    escalating : float
+        Probability that the branching ratio lies above 0.8.
     """
+    state = find_clocks(vantage)
+    covariates = measure_covariates(vantage, control, state, escalating=escalating)
+    return Standpoint(
+        state=state,
+        covariates=covariates,
+        start=_begin(vantage, state, covariates),
+        past=look_back(vantage, state),
+    )
+
+
+def _begin(vantage: Vantage, state: ClockState, covariates: dict[str, float]) -> Start:
+    """Gather what the futures of a vantage start from."""
     features = street_features(*street_of(vantage), at=[vantage.day + 1.0])[0]
     seats = _number(vantage, "seats")
     majority = _number(vantage, "majority")

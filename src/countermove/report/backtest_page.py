@@ -2,12 +2,9 @@
 
 import math
 from collections.abc import Sequence
-from importlib.resources import files
 from pathlib import Path
 
 from altair.utils.schemapi import debug_mode
-from jinja2 import Environment, FunctionLoader, StrictUndefined
-from markupsafe import Markup
 
 from countermove.folder.writing import write_text
 from countermove.outlook.backtest_scores import Tally
@@ -15,6 +12,7 @@ from countermove.report.backtest_document import verdict
 from countermove.report.palette import choose_palette
 from countermove.report.picture import render
 from countermove.report.reliability import chart_reliability, describe_reliability
+from countermove.report.templates import join_styles, page_environment, style_variables
 
 __all__ = ["write_backtest_page"]
 
@@ -39,14 +37,7 @@ def write_backtest_page(
             name="reliability",
             variables=palette.variables,
         )
-    environment = Environment(
-        loader=FunctionLoader(_read),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(score=_score)
+    environment = page_environment(score=_score)
     page = environment.get_template("backtest.html.j2").render(
         tallies=tallies,
         pooled=pooled,
@@ -55,15 +46,10 @@ def write_backtest_page(
         verdict=verdict(pooled),
         picture=picture,
         described=describe_reliability(pooled.reliability),
-        paper={name: colour for colour, name in palette.variables.items()},
-        night=palette.night,
-        style=Markup(_read("page.css") + _read("ledger.css")),
+        style=join_styles("page.css", "ledger.css"),
+        **style_variables(palette),
     )
     write_text(path, page)
-
-
-def _read(name: str) -> str:
-    return (files("countermove.report") / name).read_text(encoding="utf-8")
 
 
 def _score(value: float) -> str:

@@ -9,13 +9,10 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
 
 from altair.utils.schemapi import debug_mode
-from jinja2 import Environment, FunctionLoader, StrictUndefined
-from markupsafe import Markup
 
 from countermove.folder.writing import write_text
 from countermove.ledger import Book, Entry
@@ -25,6 +22,7 @@ from countermove.report.gallery import Figure
 from countermove.report.palette import choose_palette
 from countermove.report.picture import render
 from countermove.report.reliability import chart_reliability, describe_reliability
+from countermove.report.templates import join_styles, page_environment, style_variables
 from countermove.scoring import Interval
 
 __all__ = ["Origin", "ledger_page", "write_ledger_page"]
@@ -72,7 +70,13 @@ def ledger_page(book: Book, record: TrackRecord, *, now: dt.datetime) -> str:
             key: _draw(judgement, key) for key, _, judgement in kinds if judgement
         }
     return (
-        _environment()
+        page_environment(
+            percent=words.percent,
+            long_date=words.long_date,
+            address=tables.safe_address,
+            score=_score,
+            interval=_interval,
+        )
         .get_template("ledger.html.j2")
         .render(
             book=book,
@@ -83,34 +87,11 @@ def ledger_page(book: Book, record: TrackRecord, *, now: dt.datetime) -> str:
             policies=_policies(book.entries),
             origins=_origins(book.entries),
             now=now,
-            paper={name: colour for colour, name in palette.variables.items()},
-            night=palette.night,
-            style=Markup(_read("page.css") + _read("ledger.css")),
+            style=join_styles("page.css", "ledger.css"),
+            **style_variables(palette),
             words=words,
         )
     )
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FunctionLoader(_read),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
-        percent=words.percent,
-        long_date=words.long_date,
-        address=tables.safe_address,
-        score=_score,
-        interval=_interval,
-    )
-    return environment
-
-
-def _read(name: str) -> str:
-    return (files("countermove.report") / name).read_text(encoding="utf-8")
 
 
 def _draw(judgement: Judgement, key: str) -> Figure:

@@ -5,11 +5,7 @@ head forbids it. Everything that came from the reading is escaped.
 """
 
 from collections.abc import Mapping
-from importlib.resources import files
 from pathlib import Path
-
-from jinja2 import Environment, FunctionLoader, StrictUndefined
-from markupsafe import Markup
 
 from countermove.folder.writing import write_text
 from countermove.report import tables, words
@@ -20,6 +16,7 @@ from countermove.report.palette import Palette, choose_palette
 from countermove.report.picture import anchor
 from countermove.report.rivals import rival_tables
 from countermove.report.sentences import summarise
+from countermove.report.templates import join_styles, page_environment, style_variables
 
 __all__ = ["write_page", "write_report"]
 
@@ -51,49 +48,27 @@ def write_report(document: Mapping[str, object], path: Path) -> Path:
 def write_page(document: Document) -> str:
     """Return the text of the page; equal readings give equal bytes."""
     palette = choose_palette(document.record.camps)
-    page = _environment().get_template("page.html.j2")
+    page = page_environment(
+        anchor=anchor,
+        percent=words.percent,
+        long_date=words.long_date,
+        address=tables.safe_address,
+        plain=lambda word: (word or "").replace("_", " "),
+    ).get_template("page.html.j2")
     return page.render(
         document=document,
         record=document.record,
         passages=summarise(document),
         gallery=draw_gallery(document, palette),
         colours=_camp_variables(palette),
-        style=Markup(_read("page.css")),
-        variables=_variables(palette),
+        style=join_styles("page.css"),
+        variables=style_variables(palette),
         tables=tables,
         words=words,
         glossary=used_words(document),
         scale=_scale(),
         rivals=rival_tables(document),
     )
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FunctionLoader(_read),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
-        anchor=anchor,
-        percent=words.percent,
-        long_date=words.long_date,
-        address=tables.safe_address,
-        plain=lambda word: (word or "").replace("_", " "),
-    )
-    return environment
-
-
-def _read(name: str) -> str:
-    return (files("countermove.report") / name).read_text(encoding="utf-8")
-
-
-def _variables(palette: Palette) -> dict[str, dict[str, str]]:
-    """Return the style variables by ground; every value is a checked colour."""
-    paper = {name: colour for colour, name in palette.variables.items()}
-    return {"paper": paper, "night": dict(palette.night)}
 
 
 def _camp_variables(palette: Palette) -> dict[str, str]:

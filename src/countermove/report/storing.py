@@ -6,14 +6,10 @@ versions, and digests of all that went in: the vantage, the weights of the round
 and the fit of the clocks.
 """
 
-import datetime as dt
-import math
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from importlib.metadata import version
-
-import numpy as np
 
 from countermove.contest import Move, Record, Vantage
 from countermove.outlook import Outlook
@@ -22,6 +18,7 @@ from countermove.reading import Reading
 from countermove.reading.escalation import LEVEL
 from countermove.reading.rounds import Round
 from countermove.report.document import SCHEMA
+from countermove.report.plain import plain_values
 
 __all__ = ["SCHEMA", "store_reading"]
 
@@ -64,7 +61,7 @@ def store_reading(
         "why": [_fields(item) for item in why],
         "links": _fields(reading.links),
     }
-    plain = _plain(document)
+    plain = plain_values(document)
     assert isinstance(plain, dict)
     return plain
 
@@ -173,24 +170,3 @@ def _fields(value: object) -> dict[str, object]:
 
 def _some(value: object, *names: str) -> dict[str, object]:
     return {name: getattr(value, name) for name in names}
-
-
-def _plain(value: object) -> object:
-    """Turn dates, arrays, tuples and dataclasses into JSON's own kinds."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
-    if is_dataclass(value):
-        return _plain(_fields(value))
-    return _plain_scalar(value)
-
-
-def _plain_scalar(value: object) -> object:
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, float):
-        return None if math.isnan(value) else round(value, 6) + 0.0
-    return value
