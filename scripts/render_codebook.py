@@ -56,6 +56,7 @@ TITLES = {
     "actor_kinds": "Kinds of actors",
     "source_kinds": "Kinds of sources",
     "stances": "Stances of claims",
+    "grades": "Grades of evidence",
     "outcomes": "Outcomes of episodes",
     "procedures": "Procedures: clocks of law that were started",
     "procedure_results": "How procedures end",

@@ -51,6 +51,7 @@ WORDS = {
     "source_kinds": "wire newspaper broadcaster think_tank official ngo dataset social "
     "essay memory other",
     "stances": "affirms denies doubts",
+    "grades": "tangible evidence indication",
     "clocks": "leader cabinet legislature elite war",
     "outcomes": "O1 O2 O3 O4 O5 O6 O7 O8 O9",
 }

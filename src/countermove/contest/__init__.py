@@ -4,20 +4,36 @@ from countermove.contest.actors import Actor, Camp, Institution, Membership, Ten
 from countermove.contest.calendar import Calendar, parse_date
 from countermove.contest.codebook import Codebook, codebook
 from countermove.contest.contest import Contest
-from countermove.contest.moves import Claim, Measurement, Move, Source
+from countermove.contest.moves import (
+    INDEPENDENT,
+    Claim,
+    Measurement,
+    Move,
+    Scheduled,
+    Source,
+)
 from countermove.contest.outcome import ClockEvent, Episode, Outcome
 from countermove.contest.procedures import Procedure, Standing
 from countermove.contest.record import Country, Record
-from countermove.contest.rules import Evidence, Hypothesis, Judgement, Question, Rule
+from countermove.contest.rules import (
+    Coincidence,
+    Evidence,
+    Hypothesis,
+    Judgement,
+    Question,
+    Rule,
+)
 from countermove.contest.vantage import Vantage
 
 __all__ = [
+    "INDEPENDENT",
     "Actor",
     "Calendar",
     "Camp",
     "Claim",
     "ClockEvent",
     "Codebook",
+    "Coincidence",
     "Contest",
     "Country",
     "Episode",
@@ -33,6 +49,7 @@ __all__ = [
     "Question",
     "Record",
     "Rule",
+    "Scheduled",
     "Source",
     "Standing",
     "Tenure",

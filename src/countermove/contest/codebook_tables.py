@@ -39,6 +39,7 @@ KINDS: dict[str, type[Entry]] = {
     "actor_kinds": Entry,
     "source_kinds": Entry,
     "stances": Entry,
+    "grades": Entry,
     "labels": Label,
     "clocks": Clock,
     "procedures": Entry,

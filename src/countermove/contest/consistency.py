@@ -9,9 +9,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
+from countermove.contest.claim_faults import claim_faults
 from countermove.contest.faults import Fault, unknown_key, word_faults
 from countermove.contest.moves import Move
 from countermove.contest.procedure_faults import procedure_faults, standing_faults
+from countermove.contest.question_faults import question_faults
 from countermove.contest.record import Record
 
 __all__ = ["find_faults"]
@@ -67,6 +69,8 @@ def _duplicate_faults(record: Record) -> Iterator[Fault]:
         ("claims", ""): record.claims,
         ("hypotheses", ""): record.questions,
         ("procedures", ""): record.procedures,
+        ("contest", "scheduled"): record.scheduled,
+        ("hypotheses", "coincidences"): record.coincidences,
     }
     for (table, section), rows in tables.items():
         for key, times in Counter(row.id for row in rows).items():
@@ -137,7 +141,8 @@ def _pointer_faults(record: Record) -> Iterator[Fault]:
             yield unknown_key(
                 "camp", source.camp, camps, ("sources", source.id, "camp")
             )
-    yield from _claim_faults(record)
+    yield from claim_faults(record)
+    yield from question_faults(record)
     yield from _judgement_faults(record)
 
 
@@ -153,34 +158,6 @@ def _judgement_faults(record: Record) -> Iterator[Fault]:
         if judgement.winner is not None and judgement.winner not in camps:
             where = ("contest", f"rounds/{judgement.opener}", "winner")
             yield unknown_key("camp", judgement.winner, camps, where)
-
-
-def _claim_faults(record: Record) -> Iterator[Fault]:
-    sources = {source.id for source in record.sources}
-    readings = {
-        key
-        for question in record.questions
-        for key in (question.id, *(item.id for item in question.hypotheses))
-    }
-    targets = readings | set(record.move_index)
-    for claim in record.claims:
-        yield from word_faults("stances", claim.stance, "claims", claim.id, "stance")
-        where = ("claims", claim.id, "certainty")
-        yield from word_faults("certainties", claim.certainty or "reported", *where)
-        if claim.source not in sources:
-            yield unknown_key(
-                "source", claim.source, sources, ("claims", claim.id, "source")
-            )
-        for key in claim.about:
-            if key not in targets:
-                where = ("claims", claim.id, "about")
-                yield unknown_key("move or hypothesis", key, targets, where)
-    evidence = set(record.move_index) | {claim.id for claim in record.claims}
-    for question in record.questions:
-        for item in question.evidence:
-            if item.evidence not in evidence:
-                where = ("hypotheses", question.id, "expects")
-                yield unknown_key("move or claim", item.evidence, evidence, where)
 
 
 def _move_faults(record: Record) -> Iterator[Fault]:

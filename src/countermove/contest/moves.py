@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 from countermove.errors import ValidationError
 
-__all__ = ["Claim", "Measurement", "Move", "Source"]
+__all__ = ["INDEPENDENT", "Claim", "Measurement", "Move", "Scheduled", "Source"]
+
+INDEPENDENT = "none"
+"""In place of the claim that another repeats: looked at, and it repeats none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +138,16 @@ class Claim:
         ``affirms``, ``denies`` or ``doubts``.
     quote : str
         The words of the source, or empty.
+    fact : str
+        What is in question; claims with one fact are about the same thing. Empty where
+        the claim stands alone.
+    value : str
+        The answer that the claim affirms, denies or doubts; empty for plain "so".
+    favours, harms : tuple of str
+        Camps that gain, or lose, if what the claim says is believed.
+    copies : str
+        The claim that this one repeats; :data:`INDEPENDENT` if it was looked at and
+        repeats none; empty if that is open.
     """
 
     id: str
@@ -145,6 +158,31 @@ class Claim:
     stance: str
     certainty: str | None = None
     quote: str = ""
+    fact: str = ""
+    value: str = ""
+    favours: tuple[str, ...] = ()
+    harms: tuple[str, ...] = ()
+    copies: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scheduled:
+    """An event whose day is fixed beforehand, such as an election abroad.
+
+    Parameters
+    ----------
+    date, known : datetime.date
+        The day it falls on, and the day since which that was known.
+    camp : str or None
+        The camp whose hands it may bind or free; None where it is no camp's.
+    """
+
+    id: str
+    date: dt.date
+    known: dt.date
+    text: str
+    camp: str | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

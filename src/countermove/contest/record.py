@@ -5,9 +5,9 @@ from datetime import date
 from functools import cached_property
 
 from countermove.contest.actors import Actor, Camp, Institution, Tenure
-from countermove.contest.moves import Claim, Measurement, Move, Source
+from countermove.contest.moves import Claim, Measurement, Move, Scheduled, Source
 from countermove.contest.procedures import Procedure, Standing
-from countermove.contest.rules import Judgement, Question, Rule
+from countermove.contest.rules import Coincidence, Judgement, Question, Rule
 
 __all__ = ["Country", "Record"]
 
@@ -40,6 +40,10 @@ class Record:
         Clocks of law or agreement that were started.
     standings : tuple of Standing
         How cabinet, legislature, elite and war stood, as the analyst says.
+    scheduled : tuple of Scheduled
+        Events with a fixed day, at home or abroad.
+    coincidences : tuple of Coincidence
+        Moves that are said to fall together by more than chance.
     """
 
     id: str
@@ -61,6 +65,8 @@ class Record:
     judgements: tuple[Judgement, ...] = ()
     procedures: tuple[Procedure, ...] = ()
     standings: tuple[Standing, ...] = ()
+    scheduled: tuple[Scheduled, ...] = ()
+    coincidences: tuple[Coincidence, ...] = ()
 
     @cached_property
     def actor_index(self) -> dict[str, Actor]:

@@ -5,7 +5,8 @@ moves, claims, procedures and series values known later; how a procedure ended, 
 later; answers that point to such moves;
 memberships, tenures and judgements that begin later; ends of memberships that had not
 come yet; actors and camps that had not appeared; and the end of the contest, if later.
-Laws stay, for they are known ahead. Hence later reports never change a vantage.
+Laws stay, for they are known ahead, and so do events whose day was fixed by then.
+Hence later reports never change a vantage.
 """
 
 import json
@@ -16,7 +17,7 @@ from hashlib import sha256
 
 from countermove.contest.actors import Actor, Membership
 from countermove.contest.calendar import Calendar, parse_date
-from countermove.contest.moves import Claim, Move, Source
+from countermove.contest.moves import INDEPENDENT, Claim, Move, Source
 from countermove.contest.procedures import Procedure
 from countermove.contest.record import Record
 from countermove.contest.rules import Question
@@ -88,7 +89,7 @@ def _cut(record: Record, day: date) -> Record:
     actors = tuple(
         _cut_memberships(actor, day) for actor in record.actors if actor.id in named
     )
-    claims = tuple(claim for claim in record.claims if claim.date <= day)
+    claims = _cut_claims(record.claims, day)
     evidence = seen | {claim.id for claim in claims}
     present = _camps_present(record, actors, named)
     return Record(
@@ -116,6 +117,10 @@ def _cut(record: Record, day: date) -> Record:
             "standings": tuple(
                 item for item in record.standings if item.reported <= day
             ),
+            "scheduled": tuple(item for item in record.scheduled if item.known <= day),
+            "coincidences": tuple(
+                item for item in record.coincidences if seen.issuperset(item.moves)
+            ),
         }
     )
 
@@ -127,6 +132,15 @@ def _cut_answers(move: Move, seen: set[str]) -> Move:
         return move
     return replace(
         move, answers=kept, answers_basis=move.answers_basis if kept else None
+    )
+
+
+def _cut_claims(claims: tuple[Claim, ...], day: date) -> tuple[Claim, ...]:
+    """Keep claims made by a day; that one repeats a later one is not known yet."""
+    kept = [claim for claim in claims if claim.date <= day]
+    keys = {claim.id for claim in kept} | {INDEPENDENT}
+    return tuple(
+        claim if claim.copies in keys else replace(claim, copies="") for claim in kept
     )
 
 
@@ -174,7 +188,13 @@ def _sources_named(
 
 
 def _cut_question(question: Question, evidence: set[str]) -> Question:
-    kept = tuple(item for item in question.evidence if item.evidence in evidence)
+    kept = tuple(
+        item
+        for item in question.evidence
+        if item.evidence in evidence
+        or item.observer
+        or (item.moves and evidence.issuperset(item.moves))
+    )
     return replace(question, evidence=kept)
 
 

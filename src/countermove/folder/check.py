@@ -22,7 +22,7 @@ from countermove.folder.contest_file import read_setting
 from countermove.folder.datapackage import check_datapackage
 from countermove.folder.evidence_tables import read_claims, read_series, read_sources
 from countermove.folder.findings import Finding, Gathering, nearest, sort_findings
-from countermove.folder.hypotheses_file import read_questions
+from countermove.folder.hypotheses_file import read_hypotheses
 from countermove.folder.move_table import Progress, read_moves
 from countermove.folder.opening import decode, find_misnamed, open_file, require_folder
 from countermove.folder.outcome_file import read_ending
@@ -45,7 +45,12 @@ _LOOKED_UP = {
     ("sources", "camp"): {"camps"},
     ("claims", "source"): {"sources"},
     ("claims", "about"): {"moves", "hypotheses"},
-    ("hypotheses", "expects"): {"moves", "claims"},
+    ("claims", "favours"): {"camps"},
+    ("claims", "harms"): {"camps"},
+    ("claims", "copies"): {"claims"},
+    ("hypotheses", "expects"): {"moves", "claims", "camps"},
+    ("hypotheses", "hypotheses"): {"hypotheses"},
+    ("hypotheses", "moves"): {"moves"},
     ("procedures", "actor"): {"actors", "camps"},
     ("procedures", "about"): {"actors", "camps", "institutions"},
     ("procedures", "moves"): {"moves"},
@@ -188,8 +193,10 @@ def _read_record(folder: _Folder, progress: Progress | None) -> Record:
         [] if data is None else read_procedures(data, folder.gatherings["procedures"])
     )
     text = folder.text("hypotheses.yaml", "hypotheses")
-    questions = (
-        [] if text is None else read_questions(text, folder.gatherings["hypotheses"])
+    questions, coincidences = (
+        ([], [])
+        if text is None
+        else read_hypotheses(text, folder.gatherings["hypotheses"])
     )
     record = Record(
         **{item.name: getattr(setting, item.name) for item in fields(setting)},
@@ -199,6 +206,7 @@ def _read_record(folder: _Folder, progress: Progress | None) -> Record:
         series=tuple(series),
         questions=tuple(questions),
         procedures=tuple(procedures),
+        coincidences=tuple(coincidences),
     )
     for fault in find_faults(record):
         _take(fault, folder)

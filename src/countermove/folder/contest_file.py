@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from countermove.contest.actors import Actor, Camp, Institution, Tenure
+from countermove.contest.moves import Scheduled
 from countermove.contest.procedures import Standing
 from countermove.contest.record import Country
 from countermove.contest.rules import Judgement, Rule
@@ -30,6 +31,7 @@ _TOP = (
     "rules",
     "rounds",
     "standing",
+    "scheduled",
     "scenarios",
 )
 _COLOUR_COMMENT = re.compile(r"[^#]*\bcolou?r:\s+#[0-9a-fA-F]{3}")
@@ -52,6 +54,7 @@ class Setting:
     rules: tuple[Rule, ...]
     judgements: tuple[Judgement, ...]
     standings: tuple[Standing, ...]
+    scheduled: tuple[Scheduled, ...]
 
 
 def read_setting(text: str | None, gathering: Gathering) -> Setting:
@@ -88,6 +91,7 @@ def read_setting(text: str | None, gathering: Gathering) -> Setting:
         rules=tuple(_rules(top)),
         judgements=tuple(_judgements(top)),
         standings=tuple(_standings(top)),
+        scheduled=tuple(_scheduled(top)),
     )
 
 
@@ -209,6 +213,24 @@ def _standings(top: Entry) -> list[Standing]:
             )
         )
     return standings
+
+
+def _scheduled(top: Entry) -> list[Scheduled]:
+    scheduled = []
+    known = ("id", "date", "known", "camp", "text", "source")
+    for entry in top.entries("scheduled", known):
+        key = entry.identify("scheduled")
+        scheduled.append(
+            Scheduled(
+                id=key,
+                date=entry.date("date", required=True) or NO_DATE,
+                known=entry.date("known", required=True) or NO_DATE,
+                text=entry.text("text", required=True),
+                camp=entry.text("camp") or None,
+                source=entry.text("source"),
+            )
+        )
+    return scheduled
 
 
 def _warn_of_comments(text: str, gathering: Gathering) -> None:

@@ -37,6 +37,11 @@ def read_claims(data: bytes, gathering: Gathering) -> list[Claim]:
             stance=cells.word("stance"),
             certainty=cells.word("certainty") or None,
             quote=cells.text("quote"),
+            fact=cells.word("fact"),
+            value=cells.word("value"),
+            favours=cells.keys("favours"),
+            harms=cells.keys("harms"),
+            copies=cells.word("copies"),
         )
         for cells in each_row(data, CLAIMS, gathering)
     ]

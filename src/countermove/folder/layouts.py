@@ -118,6 +118,15 @@ CLAIMS = Layout(
         Column("stance", "word", "For or against.", "stances", required=True),
         Column("certainty", "word", "Grade of the claim.", "certainties"),
         Column("quote", "text", "Words of the source."),
+        Column("fact", "text", "What is in question; the same in claims on one thing."),
+        Column(
+            "value", "text", "The answer it affirms, denies or doubts, if not `so`."
+        ),
+        Column("favours", "keys", "Camps that gain if it is believed."),
+        Column("harms", "keys", "Camps that lose if it is believed."),
+        Column(
+            "copies", "text", "Claim that it repeats; `none` if looked at; or empty."
+        ),
     ),
 )
 

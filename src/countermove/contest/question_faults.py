@@ -1,0 +1,104 @@
+"""Faults of rival readings and of the evidence for them."""
+
+from collections.abc import Iterator
+
+from countermove.contest.faults import Fault, unknown_key, word_faults
+from countermove.contest.record import Record
+from countermove.contest.rules import Evidence, Hypothesis, Question
+
+__all__ = ["question_faults"]
+
+
+def question_faults(record: Record) -> Iterator[Fault]:
+    """Yield every fault of questions, their hypotheses and evidence, and coincidences.
+
+    A hypothesis may lie within another of its question; such chains end, and what a
+    hypothesis contains is not more probable than itself.
+    """
+    evidence = set(record.move_index) | {claim.id for claim in record.claims}
+    for question in record.questions:
+        yield from _containment_faults(question)
+        for item in question.evidence:
+            yield from _evidence_faults(record, question, item, evidence)
+    for coincidence in record.coincidences:
+        where = ("hypotheses", f"coincidences/{coincidence.id}", "moves")
+        for key in coincidence.moves:
+            if key not in record.move_index:
+                yield unknown_key("move", key, record.move_index, where)
+
+
+def _evidence_faults(
+    record: Record, question: Question, item: Evidence, evidence: set[str]
+) -> Iterator[Fault]:
+    where = ("hypotheses", question.id, "expects")
+    if question.exclusive and "otherwise" in item.expects:
+        yield Fault(
+            table="hypotheses",
+            key=question.id,
+            column="expects",
+            code="otherwise-among-rivals",
+            message=f"Expected no `otherwise` for {item.evidence!r}, whose readings "
+            "exclude each other, got one.",
+            remedy="Remove it, or say `exclusive: false`.",
+        )
+    if item.grade is not None:
+        yield from word_faults("grades", item.grade, *where)
+    if item.observer is not None:
+        known = {"all", "all:aim", "all:form", *record.camp_index}
+        if item.observer not in known:
+            yield unknown_key("observer of stakes", item.observer, known, where)
+        return
+    for key in item.moves:
+        if key not in record.move_index:
+            yield unknown_key("move", key, record.move_index, where)
+    if not item.moves and item.evidence not in evidence:
+        yield unknown_key("move or claim", item.evidence, evidence, where)
+
+
+def _containment_faults(question: Question) -> Iterator[Fault]:
+    by_key = {item.id: item for item in question.hypotheses}
+    where = ("hypotheses", question.id, "hypotheses")
+    for item in question.hypotheses:
+        if item.within is not None and item.within not in by_key:
+            yield unknown_key("reading of this question", item.within, by_key, where)
+    circle = _circle(by_key)
+    if circle:
+        yield Fault(
+            table="hypotheses",
+            key=question.id,
+            column="hypotheses",
+            code="containment-in-a-circle",
+            message="Expected readings to lie within wider ones, got the circle "
+            f"{' -> '.join(circle)}.",
+            remedy="Remove one `within`.",
+        )
+        return
+    for parent in question.hypotheses:
+        inside = sum(h.prior for h in question.hypotheses if h.within == parent.id)
+        exclusive = question.exclusive and inside > parent.prior + 1e-9
+        wider = any(
+            child.within == parent.id and child.prior > parent.prior + 1e-9
+            for child in question.hypotheses
+        )
+        if exclusive or wider:
+            yield Fault(
+                table="hypotheses",
+                key=question.id,
+                column="hypotheses",
+                code="bad-priors",
+                message=f"Expected reading {parent.id!r} to be at least as probable as "
+                f"what it contains, got {parent.prior:g} against {inside:g}.",
+                remedy="Raise its prior, or lower those of the readings within it.",
+            )
+
+
+def _circle(by_key: dict[str, Hypothesis]) -> list[str]:
+    for start in by_key:
+        path: list[str] = []
+        key: str | None = start
+        while key is not None and key in by_key:
+            if key in path:
+                return [*path[path.index(key) :], key]
+            path.append(key)
+            key = by_key[key].within
+    return []

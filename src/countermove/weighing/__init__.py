@@ -1,0 +1,3 @@
+"""What claims, signs and likenesses are worth: sources, rival readings, analogues."""
+
+__all__: list[str] = []
