@@ -88,6 +88,8 @@ def render() -> str:
                 for row in stored["contests"]
             ],
         ),
+        "## What analogues are worth\n",
+        _analogues(stored["analogues"]),
         "## Questions as they would have been asked\n",
         _questions(stored["questions"]),
     ]
@@ -111,6 +113,7 @@ def _scores(stored: Mapping[str, Any]) -> str:
             "country rate",
             "persistence",
             "density only",
+            "analogues",
             "skill",
             "beyond density",
             "slope",
@@ -131,6 +134,7 @@ def _scores(stored: Mapping[str, Any]) -> str:
                         "country_rate",
                         "persistence",
                         "density_only",
+                        "analogues",
                     )
                 ),
                 _interval(row["skill"], row["low"], row["high"]),
@@ -144,6 +148,36 @@ def _scores(stored: Mapping[str, Any]) -> str:
             )
             for clock, row in rows
         ],
+    )
+
+
+def _analogues(stored: Mapping[str, Any]) -> str:
+    table = _table(
+        (
+            "contests",
+            "forecasts",
+            "log score",
+            "over base rate",
+            "over country rate",
+            "over the same contests unweighted",
+        ),
+        [
+            (
+                name,
+                f"{row['forecasts']:,}",
+                _number(row["log_score"]),
+                *(
+                    _interval(row[key]["skill"], row[key]["low"], row[key]["high"])
+                    for key in ("base_rate", "country_rate", "unweighted")
+                ),
+            )
+            for name, row in stored.items()
+        ],
+    )
+    return (
+        "The same forecasts by nothing but what became of the contests that went alike to the same age "
+        "([analogues](../explanation/analogues.md)). Skill over references: above 0 analogues are better. The last column tells "
+        f"whether likeness itself helps.\n\n{table}"
     )
 
 

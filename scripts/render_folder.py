@@ -29,11 +29,25 @@ kept. `countermove new FOLDER` makes a commented example, `countermove check FOL
 | `leader` | `actor`, `office`, `since` |
 | `rules` | `id`, `text` and settings. Read by the outlook: `seats` and `majority` (who holds more than the rest cannot lose a motion), `days_to_election_after_dissolution`, `caretaker_may_dissolve`, and, where there is no procedures.csv, `regular_election` or `term_ends` |
 | `standing` | optional: `clock` (cabinet, legislature, elite, war), `state`, `since`, `reported` (since when it could be said; default `since`): how the clocks stood, first on the contest's first day |
+| `scheduled` | optional: `id`, `date` (the day it falls on), `known` (since when that was known), `text`, `camp` whose hands it binds or frees, `source`: elections abroad, dates named by law |
 | `rounds` | optional: `opener`, `result` (a role, split, undecided or open), `winner`, `known` (since when it could be said), `words`, `basis` |
 
 An empty `answers` cell with an `answers_basis` says that the move was looked at and opens something new; without a basis the
 question is open and the model weighs it; where no empty cell of a contest has a basis, `countermove evaluate` takes all of them for
 "answers nothing". How to code is said in [code a contest](../how-to/code-a-contest.md).
+
+## hypotheses.yaml
+
+Optional: rival readings, and coincidences offered as signs. `countermove weigh` weighs them; how, is said in
+[rival readings](../explanation/hypotheses.md) and [coincidences](../explanation/coincidences.md).
+
+| key | meaning |
+| --- | --- |
+| `questions` | `id`, `question`, `exclusive` (the readings rule each other out; default true), `basis` (from what the priors come) |
+| `hypotheses` of a question | `id`, `text`, `prior`, and `within`: the wider reading that contains this one. Priors of exclusive readings that lie in no other sum to 1; what a reading contains is not more probable than itself |
+| `expects` of a question | `evidence`, and a word for each reading: `very_likely`, `likely`, `even`, `unlikely`, `very_unlikely`; `otherwise` for "if this reading does not hold", where readings are not exclusive; `grade` (tangible, evidence, indication) |
+| `evidence` | a move, a claim, `answers:A:B` (move A answers move B, as sure as the reading finds it), or `stakes:OBSERVER` (what is at stake for a camp, or `all`, `all:aim`, `all:form`; the words are then personnel, authority, structural). Of a claim ask how likely the reading makes *what it conveys*, its stance included: a denial that a reading expects is `likely` under it |
+| `coincidences` | `id`, `text`, `moves` (one of each stream, the first is the one the others are held against), `yearly` (how often a year such moves come in truth, by move, where the record holds only some), `basis` |
 
 ## outcome.yaml
 

@@ -9,20 +9,25 @@ coded from the design alone by other coders; no fit ever saw them.
 
 import json
 import os
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+import numpy as np
+
 from countermove.folder import case_names
 from countermove.folder.library import load_with_outcome
-from countermove.outlook.backtest import TriedForecast, try_contest
+from countermove.outlook.backtest import UNWEIGHTED, TriedForecast, try_contest
 from countermove.outlook.backtest_scores import score_forecasts, tally
 from countermove.outlook.clock_model import shipped_model
 from countermove.outlook.lessons import Lesson, outline
 from countermove.outlook.questions import QUESTIONS, Question, answer_question
 from countermove.report.backtest_document import store_tallies
+from countermove.scoring import log_score, measure_skill
+from countermove.streams import Streams
 
 ROOT = Path(__file__).parents[1]
 OUTSIDE = ROOT / "verification" / "outside"
@@ -54,6 +59,7 @@ def main() -> None:
             for name in names
         ],
         "uncorrected": _uncorrected(groups["library"]),
+        "analogues": {key: _analogues(found) for key, found in groups.items()},
         "questions": answers,
     }
     TARGET.write_text(json.dumps(stored, indent=1, allow_nan=False) + "\n", "utf-8")
@@ -93,6 +99,36 @@ def _uncorrected(rows: list[TriedForecast]) -> dict[str, float]:
         "skill": round(raw.skill, 4),
         "slope": round(raw.slope, 3),
         "intercept": round(raw.intercept, 3),
+    }
+
+
+def _analogues(rows: Sequence[TriedForecast]) -> dict[str, object]:
+    """Return what analogues alone are worth, and what likeness adds to them."""
+    truth = np.array([row.happened for row in rows])
+    contests = np.array([row.contest for row in rows])
+    scores = {
+        key: log_score(np.array([row.references[key] for row in rows]), truth)
+        for key in ("analogues", "base_rate", "country_rate", UNWEIGHTED)
+    }
+    own = scores.pop("analogues")
+    worth = {
+        key: measure_skill(
+            own.rows, score.rows, contests, stream=Streams(0).named("analogues", key)
+        )
+        for key, score in scores.items()
+    }
+    worth["unweighted"] = worth.pop(UNWEIGHTED)
+    return {
+        "forecasts": truth.size,
+        "log_score": round(own.mean, 4),
+        **{
+            key: {
+                "skill": round(skill.value, 4),
+                "low": round(skill.interval.low, 4),
+                "high": round(skill.interval.high, 4),
+            }
+            for key, skill in worth.items()
+        },
     }
 
 

@@ -93,8 +93,161 @@ MOVES = [
     move("M5", "2020-08-05", "street", form="irregular", force="threat"),
 ]
 
+WEIGHED: Stored = {
+    "questions": [
+        {
+            "id": "Q1",
+            "question": "What is it about?",
+            "exclusive": True,
+            "basis": "Two wars of three are about posts.",
+            "hypotheses": [
+                {
+                    "id": "Q1A",
+                    "text": "Posts",
+                    "prior": 0.4,
+                    "posterior": 0.7,
+                    "low": 0.5,
+                    "high": 0.85,
+                    "inconsistency": 0.0,
+                    "consistency": 1.0,
+                },
+                {
+                    "id": "Q1B",
+                    "text": "The arrangement",
+                    "prior": 0.6,
+                    "posterior": 0.3,
+                    "low": 0.15,
+                    "high": 0.5,
+                    "inconsistency": 1.0,
+                    "consistency": 0.0,
+                },
+            ],
+            "items": [
+                {
+                    "evidence": "C2",
+                    "kind": "claim",
+                    "worth": 0.6,
+                    "exponent": 1.0,
+                    "information": 0.21,
+                    "log_ratio": {"Q1A": 0.3, "Q1B": -0.4},
+                    "leader_without": "Q1B",
+                }
+            ],
+            "diagnostic": ["C2"],
+            "flips": {
+                "leader": "Q1A",
+                "runner_up": "Q1B",
+                "items": ["C2"],
+                "prior": 0.75,
+                "words": "Without C2, the arrangement leads.",
+            },
+            "independent": {"Q1A": 0.7, "Q1B": 0.3},
+            "dependent": {"Q1A": 0.66, "Q1B": 0.34},
+        }
+    ],
+    "sources": [
+        {
+            "id": "press",
+            "camp": "reform",
+            "reliability": 0.7,
+            "low": 0.4,
+            "high": 0.9,
+            "claims": 1,
+            "for_interest": 1,
+            "against_interest": 0,
+            "verdict": "cannot tell",
+        }
+    ],
+    "facts": [
+        {
+            "fact": "three_died",
+            "values": [
+                {"value": "so", "probability": 0.6, "low": 0.3, "high": 0.8},
+                {"value": "not so", "probability": 0.4, "low": 0.2, "high": 0.7},
+            ],
+            "claims": ["C1", "C2"],
+            "verdict": "cannot tell",
+        }
+    ],
+    "copies": [
+        {"claim": "C2", "origin": "C1", "probability": 0.2, "by_hand": False},
+    ],
+    "pull": [1.0, 0.3, 1.9],
+    "coincidences": [
+        {
+            "id": "june",
+            "text": "Raid and shooting fell together.",
+            "moves": ["M2", "M3"],
+            "streams": [{"move": "M2", "events": 2}, {"move": "M3", "events": 1}],
+            "width": 1,
+            "local_p": 0.2,
+            "global_p": 0.6,
+            "adjusted_p": 0.6,
+            "rate_p": None,
+            "verdict": "no more than chance gives",
+            "words": "So tight a meeting has a chance of one in five.",
+        }
+    ],
+    "abroad": {
+        "home_from_abroad": 0.1,
+        "low": 0.0,
+        "high": 0.4,
+        "words": "Too few to tell.",
+    },
+    "pressures": [
+        {
+            "id": "hostility",
+            "title": "Hostility",
+            "item": "S078",
+            "definition": "Mean severity of hostile moves.",
+            "unit": "degrees",
+            "status": "measured",
+            "values": [
+                {"date": "2020-06-06", "value": 1.0, "low": 0.5, "high": 1.5, "n": 2},
+                {"date": "2020-07-06", "value": None, "n": 0},
+                {"date": "2020-08-05", "value": 2.0, "low": None, "high": None, "n": 1},
+            ],
+            "words": "Hostility stands at 2.0, higher than before.",
+        },
+        {
+            "id": "poverty_rate",
+            "title": "Poverty",
+            "item": "S086",
+            "status": "not given",
+            "words": "No series of poverty is given.",
+        },
+    ],
+    "indicators": [
+        {
+            "id": "day_100",
+            "title": "In office on day 100",
+            "rule": "The leader holds the office on the hundredth day.",
+            "holds": True,
+            "value": 100,
+            "unit": "days",
+            "moves": ["M1"],
+            "words": "The leader was in office on day 100.",
+        }
+    ],
+    "analogues": [
+        {
+            "case": "elsewhere-1999",
+            "title": "Elsewhere 1999",
+            "distance": 0.4,
+            "low": 0.3,
+            "high": 0.5,
+            "rank": 1,
+            "rank_low": 1,
+            "rank_high": 2,
+            "holds": ["Posts are at stake in both."],
+            "breaks": ["No patron here, one there."],
+            "went_on": ["Leader resigned after 40 days."],
+        }
+    ],
+}
+
 READING: Stored = {
-    "schema": 2,
+    "schema": 3,
     "contest": "small-2020",
     "as_of": "2020-08-05",
     "seed": 0,
@@ -177,6 +330,9 @@ READING: Stored = {
                 ],
                 "evidence": [{"evidence": "C2", "expects": {"Q1A": "likely"}}],
             }
+        ],
+        "scheduled": [
+            {"id": "S1", "date": "2020-11-03", "text": "Election abroad."},
         ],
         "rules": [{"id": "article_1", "text": "The chamber votes.", "settings": {}}],
     },
@@ -269,6 +425,7 @@ READING: Stored = {
         forecast("leader", "leader_out", 365, 0.5),
         forecast("war", "war", 90, 0.0),
     ],
+    "weighed": WEIGHED,
     "links": {
         "labelled": 10,
         "ranked_first": 0.7,

@@ -88,6 +88,7 @@ def test_the_public_names_are_those_promised() -> None:
         "Outlook",
         "Reading",
         "Vantage",
+        "Weighed",
         "case_names",
         "check_folder",
         "codebook",
@@ -100,6 +101,7 @@ def test_the_public_names_are_those_promised() -> None:
         "read_without_labels",
         "store_reading",
         "validate_rounds",
+        "weigh",
         "write_report",
         "write_starter",
     ]

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from countermove.reading.validation import validate_rounds
     from countermove.report import write_report
     from countermove.report.storing import store_reading
+    from countermove.weighing import Weighed, weigh
 
 __all__ = [
     "Contest",
@@ -39,6 +40,7 @@ __all__ = [
     "Outlook",
     "Reading",
     "Vantage",
+    "Weighed",
     "case_names",
     "check_folder",
     "codebook",
@@ -51,6 +53,7 @@ __all__ = [
     "read_without_labels",
     "store_reading",
     "validate_rounds",
+    "weigh",
     "write_report",
     "write_starter",
 ]
@@ -64,6 +67,7 @@ _HOMES = {
     "Outlook": "countermove.outlook",
     "Reading": "countermove.reading",
     "Vantage": "countermove.contest",
+    "Weighed": "countermove.weighing",
     "case_names": "countermove.folder",
     "check_folder": "countermove.folder",
     "codebook": "countermove.contest",
@@ -76,6 +80,7 @@ _HOMES = {
     "read_without_labels": "countermove.reading",
     "store_reading": "countermove.report.storing",
     "validate_rounds": "countermove.reading.validation",
+    "weigh": "countermove.weighing",
     "write_report": "countermove.report",
     "write_starter": "countermove.folder",
 }

@@ -102,7 +102,7 @@ def test_the_reading_says_why_and_what_is_under_way(stored: dict[str, object]) -
     }
     assert {row["id"] for row in record["procedures"]} >= {"P01", "P02", "P18"}
     assert record["standings"]
-    assert stored["schema"] == 2
+    assert stored["schema"] == 3
 
 
 def test_one_seed_gives_one_reading_byte_for_byte(run: Run) -> None:

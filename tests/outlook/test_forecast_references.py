@@ -5,11 +5,14 @@ import numpy as np
 import pytest
 from small_lessons import a_lesson
 
-from countermove.outlook.lessons import Lesson
+from countermove.folder.library import load_with_outcome
+from countermove.outlook.lessons import Lesson, outline
 from countermove.outlook.references import (
     OWN,
     Trial,
+    ask_analogues,
     density_only,
+    find_likenesses,
     fit_density,
     lay_out_trials,
     logit,
@@ -17,6 +20,9 @@ from countermove.outlook.references import (
     measure_rates,
     own_past,
 )
+from countermove.weighing.analogue_forecast import forecast_by_analogues
+from countermove.weighing.likeness import measure_likeness
+from countermove.weighing.trajectory import measure_trajectory
 
 START = date(2000, 1, 1)
 
@@ -88,3 +94,19 @@ def test_the_density_reference_is_the_country_rate_where_density_says_nothing() 
     assert np.array_equal(effects, np.zeros(3))
     moved = density_only(trial, rates, np.array([0.7, 0.0, 0.0]), 30)
     assert logit(moved) == pytest.approx(logit(rates.country(trial, 30)) + 0.7)
+
+
+def test_analogues_are_asked_for_the_clock_as_it_stood_on_the_day() -> None:
+    contest, outcome = load_with_outcome("ukraine-2013")
+    lesson = outline(contest, outcome)
+    likenesses = find_likenesses(contest, lesson.densities)
+    asked = 0
+    for trial in lay_out_trials(lesson):
+        likeness = measure_likeness(measure_trajectory(contest.at(trial.issued)))
+        assert likeness.age == (trial.issued - contest.start).days
+        direct = forecast_by_analogues(
+            likeness, clock=trial.clock, state=trial.state, horizon=90
+        )
+        assert ask_analogues(trial, likenesses, 90) == direct
+        asked += trial.state > 0
+    assert asked > 0  # some clocks stood elsewhere than at the start

@@ -17,7 +17,7 @@ def bare() -> Stored:
     """Give one move and nothing else that may be missing."""
     only = {"id": "M1", "date": "2020-01-10"}
     return {
-        "schema": 2,
+        "schema": 3,
         "contest": "bare",
         "as_of": "2020-01-12",
         "record": {"moves": [only]},

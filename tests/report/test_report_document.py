@@ -17,7 +17,7 @@ def test_a_file_that_is_no_reading_is_refused_with_what_it_lacks() -> None:
 
 def test_another_schema_is_refused(stored: Stored) -> None:
     stored["schema"] = 99
-    with pytest.raises(ValidationError, match="reading of schema 2, got 99"):
+    with pytest.raises(ValidationError, match="reading of schema 3, got 99"):
         read_document(stored)
 
 

@@ -19,6 +19,7 @@ from countermove.cli import (
     ledger,
     read,
     report,
+    weigh,
     whatif,
 )
 from countermove.errors import CountermoveError
@@ -40,6 +41,7 @@ for verbs in (
     read,
     forecast,
     whatif,
+    weigh,
     report,
     backtest,
     ledger,

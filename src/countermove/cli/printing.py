@@ -1,10 +1,13 @@
-"""Printing for people (tables on a terminal) and for programs (JSON)."""
+"""Printing for people (tables on a terminal) and programs (JSON); reading a text."""
 
 import json
 import math
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
+
+from countermove.errors import AccessError, NotFoundError, ValidationError
 
 __all__ = [
     "json_text",
@@ -12,6 +15,7 @@ __all__ = [
     "print_facts",
     "print_json",
     "print_table",
+    "read_text",
     "steps",
 ]
 
@@ -77,3 +81,32 @@ def steps() -> Iterator[Callable[[str], None]]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("starting", total=None)
         yield lambda words: progress.update(task, description=words)
+
+
+def read_text(name: str, *, remedy: str = "Give the path of a file.") -> str:
+    """Return the text of a file, or of standard input for ``-``.
+
+    Parameters
+    ----------
+    remedy : str
+        What to do if there is no such file.
+
+    Raises
+    ------
+    NotFoundError, AccessError
+        If there is no such file, or the file system refuses.
+    ValidationError
+        If it is no UTF-8 text.
+    """
+    try:
+        return sys.stdin.read() if name == "-" else Path(name).read_text("utf-8-sig")
+    except FileNotFoundError:
+        raise NotFoundError(
+            f"Expected a file {name}, got no such file. {remedy}"
+        ) from None
+    except OSError as fault:
+        raise AccessError(f"Expected to read {name}, got: {fault.strerror}.") from None
+    except UnicodeDecodeError as fault:
+        raise ValidationError(
+            f"Expected UTF-8 text in {name}, got byte {fault.start} that is not."
+        ) from None

@@ -41,6 +41,7 @@ def read_contest(
     from countermove.outlook.why import look_ahead_and_explain
     from countermove.reading import read, read_without_labels
     from countermove.report.storing import store_reading
+    from countermove.weighing import weigh
 
     if out is not None:
         make_folder(out)
@@ -52,7 +53,8 @@ def read_contest(
         reading = (read_without_labels if ignore_labels else read)(vantage, seed=seed)
         step("drawing futures")
         outlook, reasons = look_ahead_and_explain(reading)
-        document = store_reading(reading, outlook, reasons)
+        step("weighing claims, readings and likenesses")
+        document = store_reading(reading, outlook, reasons, weigh(reading))
         if out is not None:
             from countermove.report import write_report
 

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from countermove.errors import AccessError, NotFoundError, ValidationError
+from countermove.cli.printing import read_text
+from countermove.errors import ValidationError
 
 __all__ = ["register"]
 
@@ -34,19 +35,9 @@ def make_report(
 
 
 def _read_json(name: str) -> dict[str, object]:
-    try:
-        text = sys.stdin.read() if name == "-" else Path(name).read_text("utf-8")
-    except FileNotFoundError:
-        raise NotFoundError(
-            f"Expected a stored reading at {name}, got no such file. Make one with "
-            "`countermove read CASE --out DIR`."
-        ) from None
-    except OSError as fault:
-        raise AccessError(f"Expected to read {name}, got: {fault.strerror}.") from None
-    except UnicodeDecodeError as fault:
-        raise ValidationError(
-            f"Expected UTF-8 text in {name}, got byte {fault.start} that is not."
-        ) from None
+    text = read_text(
+        name, remedy="Make a reading with `countermove read CASE --out DIR`."
+    )
     try:
         document = json.loads(text)
     except json.JSONDecodeError as fault:

@@ -34,7 +34,9 @@ from countermove.outlook.references import (
     HORIZONS,
     Rates,
     Trial,
+    ask_analogues,
     density_only,
+    find_likenesses,
     fit_density,
     lay_out_trials,
     measure_again,
@@ -47,6 +49,7 @@ from countermove.streams import Streams
 
 __all__ = [
     "REFERENCES",
+    "UNWEIGHTED",
     "Departure",
     "Material",
     "TriedForecast",
@@ -58,7 +61,15 @@ __all__ = [
 
 FloatArray = NDArray[np.float64]
 
-REFERENCES = ("base_rate", "country_rate", "persistence", "density_only")
+REFERENCES = (
+    "base_rate",
+    "country_rate",
+    "persistence",
+    "density_only",
+    "analogues",
+)
+UNWEIGHTED = "analogues_unweighted"
+"""What analogues would say if likeness told nothing; kept beside the references."""
 DRAWS, PATHS = 50, 40
 """Parameter draws, and futures of each, for one day of issue."""
 
@@ -93,6 +104,7 @@ class TriedForecast:
     moved : datetime.date or None
         The day on which the clock next moved; None if it did not while watched.
     references : dict of str to float
+        What each of :data:`REFERENCES` said, and :data:`UNWEIGHTED`.
     """
 
     contest: str
@@ -165,7 +177,7 @@ def try_contest(
     ----------
     library : sequence of Lesson
         Outlines of the packaged contests, for the references; the contest itself is
-        left out of them.
+        left out of them. Analogues are sought among all packaged contests but it.
     """
     shipped = shipped_model(contest.id)
     lesson = outline(contest, outcome)
@@ -184,7 +196,10 @@ def try_contest(
         for horizon in HORIZONS
     }
 
+    likenesses = find_likenesses(contest, lesson.densities)
+
     def references(trial: Trial, horizon: int) -> dict[str, float]:
+        analogues = ask_analogues(trial, likenesses, horizon)
         return {
             "base_rate": rates.base(trial, horizon),
             "country_rate": rates.country(trial, horizon),
@@ -192,6 +207,8 @@ def try_contest(
             "density_only": density_only(
                 trial, rates, effects[trial.clock, horizon], horizon
             ),
+            "analogues": analogues.probability,
+            UNWEIGHTED: analogues.unweighted,
         }
 
     return [

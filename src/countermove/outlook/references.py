@@ -14,23 +14,35 @@ For a clock that stands in a state, over a horizon of h days:
   and horizon on the other contests. Contests are coded with hindsight, and moves lie
   denser before an end that the coder knew; this reference shows how much of a skill is
   that.
+- *analogues*: how often that clock moved in the contests that went most alike to the
+  same age, weighted by likeness and drawn towards the base rate
+  (:mod:`countermove.weighing.analogue_forecast`); the packaged contests but this one.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize
 
+from countermove.contest import Contest
 from countermove.outlook.causes import CLOCKS, STATES, clock_of
 from countermove.outlook.lessons import Lesson
+from countermove.weighing.analogue_forecast import (
+    AnalogueForecast,
+    forecast_by_analogues,
+)
+from countermove.weighing.likeness import Likeness, measure_likeness
+from countermove.weighing.trajectory import measure_trajectory
 
 __all__ = [
     "HORIZONS",
     "Rates",
     "Trial",
+    "ask_analogues",
+    "find_likenesses",
     "fit_density",
     "lay_out_trials",
     "measure_again",
@@ -235,6 +247,25 @@ def density_only(
     row = np.array([1.0, *(np.array(trial.density) - DENSITY_CENTRE)])
     log_odds = logit(rates.country(trial, horizon)) + float(row @ effects)
     return float(1 / (1 + np.exp(-log_odds)))
+
+
+def find_likenesses(
+    contest: Contest, days: Iterable[dt.date]
+) -> dict[dt.date, Likeness]:
+    """Hold a contest against the packaged ones, as known on days of issue."""
+    return {day: measure_likeness(measure_trajectory(contest.at(day))) for day in days}
+
+
+def ask_analogues(
+    trial: Trial, likenesses: dict[dt.date, Likeness], horizon: float
+) -> AnalogueForecast:
+    """Return the analogues' forecast."""
+    return forecast_by_analogues(
+        likenesses[trial.issued],
+        clock=trial.clock,
+        state=trial.state,
+        horizon=horizon,
+    )
 
 
 DENSITY_CENTRE = np.array([1.5, 2.4])

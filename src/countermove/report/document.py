@@ -17,6 +17,7 @@ from countermove.errors import ValidationError
 from countermove.report.parts import (
     Answer,
     Branching,
+    StoredClaim,
     StoredControl,
     StoredExchange,
     StoredExplanation,
@@ -26,12 +27,14 @@ from countermove.report.parts import (
     StoredProcedure,
     StoredRecord,
     StoredRound,
+    StoredSource,
     StoredStake,
 )
+from countermove.report.weighed_parts import StoredWeighed
 
 __all__ = ["SCHEMA", "Document", "read_document"]
 
-SCHEMA = 2
+SCHEMA = 3
 _NEEDED = ("schema", "contest", "as_of", "record")
 
 
@@ -64,6 +67,7 @@ class Document:
     outlook: tuple[StoredForecast, ...] = ()
     outlook_basis: Mapping[str, object] = field(default_factory=dict)
     why: tuple[StoredExplanation, ...] = ()
+    weighed: StoredWeighed = field(default_factory=StoredWeighed)
     links: StoredLinks | None = None
 
     @cached_property
@@ -82,6 +86,16 @@ class Document:
     def by_id(self) -> dict[str, StoredMove]:
         """Moves by key."""
         return {move.id: move for move in self.record.moves}
+
+    @cached_property
+    def claim_by_id(self) -> dict[str, StoredClaim]:
+        """Claims by key."""
+        return {claim.id: claim for claim in self.record.claims}
+
+    @cached_property
+    def source_by_id(self) -> dict[str, StoredSource]:
+        """Sources by key."""
+        return {source.id: source for source in self.record.sources}
 
     @cached_property
     def exchanges(self) -> tuple[StoredRound, ...]:
@@ -198,6 +212,7 @@ def _check_pointers(document: Document) -> None:
         for part in item.contributions
         for key in part.moves
     }
+    named |= {key for item in document.weighed.coincidences for key in item.moves}
     unknown = sorted((named | set(document.moves)) - set(document.by_id))
     if unknown:
         raise ValidationError(

@@ -17,6 +17,7 @@ from countermove.report.outlook import chart_outlook
 from countermove.report.palette import Palette
 from countermove.report.parts import StoredForecast
 from countermove.report.picture import ChartLike, render
+from countermove.report.pressures import chart_pressure, pressures_to_draw
 from countermove.report.ribbons import chart_control, order_institutions
 from countermove.report.rivals import chart_rivals, rival_tables
 from countermove.report.stakes import (
@@ -59,6 +60,7 @@ class Gallery:
     control: tuple[Figure, ...]
     outlook: tuple[Figure, ...]
     rivals: tuple[Figure, ...]
+    pressures: tuple[Figure, ...]
 
 
 def draw_gallery(document: Document, palette: Palette) -> Gallery:
@@ -76,6 +78,7 @@ def draw_gallery(document: Document, palette: Palette) -> Gallery:
             control=tuple(_control(document, palette)),
             outlook=tuple(_outlook(document, palette)),
             rivals=tuple(_rivals(document, palette)),
+            pressures=tuple(_pressures(document, palette)),
         )
 
 
@@ -215,4 +218,17 @@ def _rivals(document: Document, palette: Palette) -> list[Figure]:
             "percent. Colours as in the table.",
         )
         for place, table in enumerate(rival_tables(document))
+    ]
+
+
+def _pressures(document: Document, palette: Palette) -> list[Figure]:
+    return [
+        _figure(
+            chart_pressure(item),
+            palette,
+            name=f"pressure-{place}",
+            alternative=item.words or item.title,
+            caption=f"{item.title}, {item.unit}",
+        )
+        for place, item in enumerate(pressures_to_draw(document.weighed.pressures))
     ]

@@ -16,6 +16,7 @@ __all__ = [
     "StoredClaim",
     "StoredContribution",
     "StoredControl",
+    "StoredDay",
     "StoredEvidence",
     "StoredExchange",
     "StoredExplanation",
@@ -122,6 +123,11 @@ class StoredClaim:
     stance: str = ""
     certainty: str | None = None
     quote: str | None = ""
+    fact: str = ""
+    value: str = ""
+    favours: tuple[str, ...] = ()
+    harms: tuple[str, ...] = ()
+    copies: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,14 +149,16 @@ class StoredHypothesis:
     id: str
     text: str
     prior: float | None = None
+    within: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredEvidence:
-    """What each hypothesis expects of one move or claim."""
+    """What each hypothesis expects of one piece of evidence."""
 
     evidence: str
     expects: Mapping[str, str] = field(default_factory=dict)
+    grade: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +208,16 @@ class StoredStanding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoredDay:
+    """An event whose day is fixed beforehand."""
+
+    id: str
+    date: dt.date
+    text: str
+    camp: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredRecord:
     """The facts that the reading saw."""
 
@@ -218,6 +236,7 @@ class StoredRecord:
     rules: tuple[StoredRule, ...] = ()
     procedures: tuple[StoredProcedure, ...] = ()
     standings: tuple[StoredStanding, ...] = ()
+    scheduled: tuple[StoredDay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from countermove.report.passages import Passage, Piece, Sentence, cite, sentence
 from countermove.report.prospects import write_doubts, write_prospects
 from countermove.report.ribbons import latest_control, order_institutions
 from countermove.report.stakes import AIM, ALL, FORM, latest_stake
+from countermove.report.verdicts import write_readings, write_signs
 from countermove.report.words import (
     join,
     long_date,
@@ -36,6 +37,8 @@ def summarise(document: Document) -> tuple[Passage, ...]:
         Passage(title="What is at stake", sentences=tuple(_stakes(document))),
         Passage(title="Who holds what", sentences=tuple(_control(document))),
         Passage(title="What may come next", sentences=write_prospects(document)),
+        Passage(title="Rival readings", sentences=write_readings(document)),
+        Passage(title="Signs and likenesses", sentences=write_signs(document)),
         Passage(title="How far to trust this", sentences=write_doubts(document)),
     )
     return tuple(passage for passage in passages if passage.sentences)

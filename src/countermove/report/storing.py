@@ -19,6 +19,8 @@ from countermove.reading.escalation import LEVEL
 from countermove.reading.rounds import Round
 from countermove.report.document import SCHEMA
 from countermove.report.plain import plain_values
+from countermove.report.storing_weighed import store_weighed
+from countermove.weighing import Weighed
 
 __all__ = ["SCHEMA", "store_reading"]
 
@@ -26,9 +28,12 @@ PACKAGES = ("countermove", "numba", "numpy", "polars", "scipy")
 
 
 def store_reading(
-    reading: Reading, outlook: Outlook, why: Sequence[Explanation] = ()
+    reading: Reading,
+    outlook: Outlook,
+    why: Sequence[Explanation] = (),
+    weighed: Weighed | None = None,
 ) -> dict[str, object]:
-    """Turn a reading, its outlook and the reasons for it into plain, ordered values.
+    """Turn a reading and what was made of it into plain, ordered values.
 
     Returns
     -------
@@ -59,6 +64,7 @@ def store_reading(
             "effective_futures": outlook.effective_futures,
         },
         "why": [_fields(item) for item in why],
+        "weighed": {} if weighed is None else store_weighed(weighed),
         "links": _fields(reading.links),
     }
     plain = plain_values(document)
@@ -105,6 +111,7 @@ def _record(vantage: Vantage) -> dict[str, object]:
         "questions": [_fields(item) for item in record.questions],
         "procedures": [_fields(item) for item in record.procedures],
         "standings": [_fields(item) for item in record.standings],
+        "scheduled": [_fields(item) for item in record.scheduled],
         "rules": [
             {"id": rule.id, "text": rule.text, **rule.settings} for rule in record.rules
         ],

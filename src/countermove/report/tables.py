@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from countermove.report.document import Document
+from countermove.report.evidence import evidence_rows
+from countermove.report.flips import say_flips
 from countermove.report.parts import (
     Answer,
     StoredClaim,
@@ -19,6 +21,7 @@ from countermove.report.parts import (
     Verdict,
 )
 from countermove.report.ribbons import latest_control, order_institutions
+from countermove.report.weighed_parts import StoredCopy, StoredFact
 
 __all__ = [
     "AnswerRow",
@@ -29,17 +32,22 @@ __all__ = [
     "claim_groups",
     "control_rows",
     "doubtful_moves",
+    "evidence_rows",
+    "fact_title",
     "forecast_groups",
+    "likely_copies",
     "procedure_words",
     "provenance_rows",
     "reason_groups",
     "resolution_rules",
     "round_rows",
     "safe_address",
+    "say_flips",
     "source_rows",
 ]
 
 _TOP, _SHIFT = 3, 0.05
+_WORTH_SHOWING = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +187,25 @@ def _group(
         claims=tuple(sorted(claims, key=lambda claim: (claim.date, claim.id))),
         conflict=len({claim.stance for claim in claims}) > 1,
     )
+
+
+def fact_title(document: Document, fact: StoredFact) -> str:
+    """Say what is in question: the reading, the claim, or the key in plain letters."""
+    for question in document.record.questions:
+        for item in question.hypotheses:
+            if item.id == fact.fact:
+                return item.text
+    claim = document.claim_by_id.get(fact.fact)
+    return claim.says if claim else fact.fact.replace("_", " ")
+
+
+def likely_copies(document: Document) -> list[StoredCopy]:
+    """Return claims that repeat another by hand, or with 10 percent or more."""
+    return [
+        item
+        for item in document.weighed.copies
+        if item.by_hand or item.probability >= _WORTH_SHOWING
+    ]
 
 
 def doubtful_moves(document: Document) -> list[StoredMove]:

@@ -1,3 +1,5 @@
 """What claims, signs and likenesses are worth: sources, rival readings, analogues."""
 
-__all__: list[str] = []
+from countermove.weighing.weigh import Weighed, weigh
+
+__all__ = ["Weighed", "weigh"]
