@@ -5,7 +5,7 @@ pointer                        leads to
 =============================  =======================================================
 ``case:NAME/moves#I064``       a row of a packaged case; also of claims and sources
 ``case:NAME/series#deaths``    a series of that name
-``case:NAME/hypotheses#q154``  a question, or one of its readings
+``case:NAME/hypotheses#q154``  a question, one of its readings, or a coincidence
 ``case:NAME/contest#a/b``      an entry of contest.yaml, by its path; a list is entered
                                by ``id``, ``actor`` or ``opener``
 ``case:NAME/outcome#a/b``      the same in outcome.yaml
@@ -13,6 +13,8 @@ pointer                        leads to
 ``codebook:acts/raid``         a word of a section of the codebook
 ``code:package.module:name``   something that can be imported
 ``scenario:square_one``        a scenario of the outlook
+``pressure:hostility``         a measured factor
+``indicator:grey_steps``       a sign judged by rule, by its kind
 ``report:#rounds``             a place in every report
 =============================  =======================================================
 """
@@ -29,8 +31,11 @@ from ruamel.yaml import YAML
 
 from countermove.contest import codebook
 from countermove.errors import UnknownWordError
-from countermove.folder.library import case_path
+from countermove.folder.library import case_path, load
 from countermove.outlook import SCENARIOS
+from countermove.reading import read
+from countermove.weighing.indicators import evaluate_indicators
+from countermove.weighing.pressures import PRESSURES
 
 __all__ = ["leads_somewhere"]
 
@@ -92,9 +97,29 @@ def _is_scenario(rest: str) -> bool:
 
 
 def _is_in_report(rest: str) -> bool:
-    page = files("countermove.report").joinpath("page.html.j2")
-    anchors = re.findall(r'\bid="([\w-]+)"', page.read_text(encoding="utf-8"))
+    pages = [
+        files("countermove.report").joinpath(name).read_text(encoding="utf-8")
+        for name in ("page.html.j2", "weighed.html.j2")
+    ]
+    anchors = re.findall(r'\bid="([\w-]+)"', "".join(pages))
     return rest in {f"#{anchor}" for anchor in anchors}
+
+
+def _is_pressure(rest: str) -> bool:
+    return rest in {pressure.id for pressure in PRESSURES}
+
+
+@cache
+def _indicators() -> frozenset[str]:
+    """Return the kinds of sign that Iraq's record gives at its end."""
+    vantage = load("iraq-2019").at("2022-10-27")
+    return frozenset(
+        sign.id.partition(":")[0] for sign in evaluate_indicators(read(vantage))
+    )
+
+
+def _is_indicator(rest: str) -> bool:
+    return rest in _indicators()
 
 
 FOLLOWERS: dict[str, Callable[[str], bool]] = {
@@ -103,6 +128,8 @@ FOLLOWERS: dict[str, Callable[[str], bool]] = {
     "codebook": _is_word,
     "code": _is_code,
     "scenario": _is_scenario,
+    "pressure": _is_pressure,
+    "indicator": _is_indicator,
     "report": _is_in_report,
 }
 
@@ -130,6 +157,7 @@ def _readings(case: str) -> frozenset[str]:
         keys.add(str(question["id"]))
         readings = cast("list[dict[str, object]]", question["hypotheses"])
         keys.update(str(reading["id"]) for reading in readings)
+    keys.update(str(item["id"]) for item in document.get("coincidences", []))
     return frozenset(keys)
 
 

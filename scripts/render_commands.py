@@ -23,6 +23,10 @@ EXAMPLES = {
     "forecast": "countermove forecast iraq-2019 --as-of 2020-08-05 --horizon 90 --why",
     "whatif": "countermove whatif iraq-2019 --as-of 2020-08-05 "
     "--set procedure:P18=dropped",
+    "weigh": "countermove weigh iraq-2019 --as-of 2020-08-05 --question q153",
+    "sources": "countermove sources iraq-2019 --as-of 2020-08-05",
+    "pressures": "countermove pressures iraq-2019 --as-of 2020-08-05",
+    "analogues": "countermove analogues iraq-2019 --as-of 2020-08-05",
     "report": "countermove report demo/reading.json --out page.html",
     "ledger add": "countermove ledger add iraq-2019 --as-of 2020-08-05",
     "ledger list": "countermove ledger list --due",

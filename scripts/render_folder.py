@@ -46,7 +46,7 @@ Optional: rival readings, and coincidences offered as signs. `countermove weigh`
 | `questions` | `id`, `question`, `exclusive` (the readings rule each other out; default true), `basis` (from what the priors come) |
 | `hypotheses` of a question | `id`, `text`, `prior`, and `within`: the wider reading that contains this one. Priors of exclusive readings that lie in no other sum to 1; what a reading contains is not more probable than itself |
 | `expects` of a question | `evidence`, and a word for each reading: `very_likely`, `likely`, `even`, `unlikely`, `very_unlikely`; `otherwise` for "if this reading does not hold", where readings are not exclusive; `grade` (tangible, evidence, indication) |
-| `evidence` | a move, a claim, `answers:A:B` (move A answers move B, as sure as the reading finds it), or `stakes:OBSERVER` (what is at stake for a camp, or `all`, `all:aim`, `all:form`; the words are then personnel, authority, structural). Of a claim ask how likely the reading makes *what it conveys*, its stance included: a denial that a reading expects is `likely` under it |
+| `evidence` | a move, a claim, `answers:A:B` (move A answers move B, or `answers:A:B:C` either of two, as sure as the rounds find it with labels hidden), or `stakes:OBSERVER` (what is at stake for a camp, or `all`, `all:aim`, `all:form`; the words are then personnel, authority, structural). Of a claim ask how likely the reading makes *what it conveys*, its stance included: a denial that a reading expects is `likely` under it |
 | `coincidences` | `id`, `text`, `moves` (one of each stream, the first is the one the others are held against), `yearly` (how often a year such moves come in truth, by move, where the record holds only some), `basis` |
 
 ## outcome.yaml

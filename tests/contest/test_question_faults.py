@@ -151,3 +151,18 @@ def test_a_coincidence_is_of_moves_on_record() -> None:
     met = Coincidence(id="june", text="They fell together.", moves=("m1", "m9"))
     subject = record(reading("a", 1.0), coincidences=(met,))
     assert codes(subject) == ["unknown-moves"]
+
+
+def test_a_coincidence_needs_two_moves() -> None:
+    met = Coincidence(id="june", text="They fell together.", moves=("m1", "m1"))
+    subject = record(reading("a", 1.0), coincidences=(met,))
+    assert codes(subject) == ["too-few-moves"]
+
+
+def test_copies_in_a_long_circle_are_found() -> None:
+    claims = tuple(
+        claim(f"c{n}", "2020-01-03", copies=f"c{(n + 1) % 3}") for n in range(3)
+    )
+    sources = (Source(id="press", name="Press", kind="newspaper"),)
+    subject = record(reading("a", 1.0), claims=claims, sources=sources)
+    assert codes(subject) == ["bad-copy"] * 3

@@ -34,6 +34,7 @@ def renamed(contest: Contest) -> Contest:
         judgements=(),
         claims=(),
         questions=(),
+        coincidences=(),
         procedures=(),
     )
 

@@ -1,11 +1,12 @@
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import date
 
 import numpy as np
 import pytest
 from builders import a_contest, an_exchange
 
-from countermove.contest import Claim, Hypothesis, Question, Source, Vantage
+from countermove.contest import Claim, Hypothesis, Question, Record, Source, Vantage
 from countermove.errors import ValidationError
 from countermove.streams import Streams
 from countermove.weighing.claim_table import ALONE, DENIES, DOUBTS, OPEN, ClaimTable
@@ -60,9 +61,9 @@ def gathered(*claims: Claim) -> ClaimTable:
 
 def test_claims_on_one_fact_meet_whatever_their_capitals() -> None:
     table = gathered(
-        a_claim("a", "wire", fact="dead", value="Seven"),
+        a_claim("a", "gazette", fact="dead", value="Seven"),
         a_claim("b", "radio", fact=" Dead ", value="eight"),
-        a_claim("c", "gazette", fact="dead", value="seven "),
+        a_claim("c", "wire", fact="dead", value="seven "),
     )
     assert table.facts == ("dead",)
     assert table.values == (("Seven", "eight", SOMETHING_ELSE),)
@@ -78,7 +79,9 @@ def test_a_plain_fact_is_so_or_not_so() -> None:
 
 def test_a_claim_without_fact_speaks_of_each_reading_and_else_for_itself() -> None:
     table = gathered(
-        a_claim("a", "wire", about=("m1", "coup", "crime"), stance="doubts"),
+        a_claim(
+            "a", "wire", "2020-04-30", about=("m1", "coup", "crime"), stance="doubts"
+        ),
         a_claim("b", "radio", about=("coup",)),
         a_claim("c", "radio", about=("m1",)),
         a_claim("d", "radio", about=("coup",), fact="shots"),
@@ -147,8 +150,15 @@ def test_claims_that_copy_in_a_circle_are_refused() -> None:
         a_claim("b", "wire", fact="who", copies="a"),
         a_claim("c", "gazette", fact="who", copies="b"),
     ]
-    with pytest.raises(ValidationError, match="got a circle through 'a'"):
+    with pytest.raises(ValidationError, match="which repeats this one"):
         gathered(*ring)
+    sound = a_vantage([]).record
+    unchecked = Record(
+        **{item.name: getattr(sound, item.name) for item in fields(Record)}
+        | {"claims": tuple(ring)}
+    )
+    with pytest.raises(ValidationError, match="got a circle through 'a'"):
+        gather_claims(Vantage(issued=date(2020, 12, 31), record=unchecked))
 
 
 def test_claims_of_later_days_change_nothing() -> None:

@@ -312,3 +312,22 @@ def test_without_an_item_those_it_thinned_count_more() -> None:
         assert whole.totals_without(left_out) == pytest.approx(rest.totals)
         kept = np.array([[row != left_out for row in range(3)]])
         assert whole.totals_keeping(kept) == pytest.approx(rest.totals)
+
+
+def test_an_answer_to_either_of_two_moves_has_the_chance_of_both_together() -> None:
+    moves = [*an_exchange(), a_move("m9", "2020-12-20")]
+    reading = cm.read_without_labels(a_contest(moves).at("2021-01-01"))
+    keys = [move.id for move in reading.vantage.moves][:-1]
+    singles = grounds_of(reading, asked(*(f"answers:m9:{key}" for key in keys)))
+    either = grounds_of(reading, asked(f"answers:m9:{':'.join(keys)}"))
+    (together,) = either.values()
+    parts = [item.worth for item in singles.values()]
+    assert together.worth == pytest.approx(sum(parts))
+    assert together.worth > max(parts)
+
+
+def test_a_grade_of_the_coder_s_own_counts_like_none() -> None:
+    moves = [a_move("m1", "2020-02-01", certainty="hearsay")]
+    contest = a_contest(moves)
+    found = grounds_of(cm.read(contest.at("2021-01-01")), asked("m1"))
+    assert found["m1"].worth == pytest.approx(CERTAINTY[None])

@@ -155,7 +155,10 @@ def test_a_visit_is_burdened_by_hostile_moves_within_a_week_only() -> None:
     found = signs(with_patron([visit, near, far, own]))["visit:v"]
     assert found.moves == ("v", "n")
     # One hostile move in the 183 - 15 other days of the term: 15 / 168 expected here.
-    assert "burdened by 1 where 0.1 were usual (chance 0.085)" in found.words
+    assert (
+        "1 hostile move within 7 days of it, where 0.1 were usual (p = 0.085)"
+        in found.words
+    )
 
 
 def test_armed_attacks_on_a_patron_are_a_rate_with_a_band_and_a_comparison() -> None:
@@ -203,13 +206,14 @@ def exchanges(lags: list[int]) -> list[Move]:
 
 
 def test_an_answer_is_quick_by_its_rank_among_earlier_ones_of_the_pair() -> None:
-    quick = signs(a_contest(exchanges([9, 8, 7, 6, 5, 1])), "2020-05-20")["speed:b5"]
+    past = [9, 8, 7, 6, 5, 9, 8, 7, 6]
+    quick = signs(a_contest(exchanges([*past, 1])), "2020-08-20")["speed:b9"]
     assert (quick.holds, quick.value) == (True, 1)
-    assert "7 days in 5 earlier answers; p = 0.17" in quick.words
-    slow = signs(a_contest(exchanges([9, 8, 7, 6, 5, 8])), "2020-05-20")["speed:b5"]
+    assert "7 days in 9 earlier answers; p = 0.10" in quick.words
+    slow = signs(a_contest(exchanges([*past, 8])), "2020-09-10")["speed:b9"]
     assert slow.holds is False
-    assert "p = 0.83" in slow.words
-    few = signs(a_contest(exchanges([9, 8, 7, 6, 1])), "2020-05-20")["speed:b4"]
+    assert "p = 0.80" in slow.words
+    few = signs(a_contest(exchanges([*past[1:], 1])), "2020-08-20")["speed:b8"]
     assert few.holds is None
     assert "too few to tell" in few.words
 

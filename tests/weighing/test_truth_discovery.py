@@ -339,6 +339,7 @@ def test_lag_tells_nothing_while_all_speak_and_much_long_after() -> None:
     assert abs(log_lag_ratio(0.0, 0.0)) < 0.3
     assert log_lag_ratio(1.0, 40.0) > log(10)
     assert log_lag_ratio(40.0, 40.0) < 0
+    assert log_lag_ratio(47.0, 4000.0) == log(30)
 
 
 def test_liars_are_found_and_their_word_turned_round() -> None:

@@ -75,8 +75,8 @@ def _copy_faults(claim: Claim, claims: dict[str, Claim]) -> Iterator[Fault]:
         wrong = "got itself"
     elif origin.date > claim.date:
         wrong = f"got {origin.id!r} of {origin.date}, after its own {claim.date}"
-    elif origin.copies == claim.id:
-        wrong = f"got {origin.id!r}, which repeats this one"
+    elif _leads_back(claim, claims):
+        wrong = f"got {origin.id!r}, which repeats this one, directly or in turn"
     elif (origin.fact, origin.value) != (claim.fact, claim.value):
         wrong = f"got {origin.id!r}, which has another fact or value"
     if wrong:
@@ -89,6 +89,16 @@ def _copy_faults(claim: Claim, claims: dict[str, Claim]) -> Iterator[Fault]:
             f"the same, {wrong}.",
             remedy=f"Mend the key, or write {INDEPENDENT!r} where it repeats none.",
         )
+
+
+def _leads_back(claim: Claim, claims: dict[str, Claim]) -> bool:
+    """Tell whether a chain of repetitions comes back to its beginning."""
+    seen = {claim.id}
+    here = claims.get(claim.copies)
+    while here is not None and here.id not in seen:
+        seen.add(here.id)
+        here = claims.get(here.copies)
+    return here is claim
 
 
 def _speaker_faults(record: Record) -> Iterator[Fault]:

@@ -22,6 +22,16 @@ def question_faults(record: Record) -> Iterator[Fault]:
             yield from _evidence_faults(record, question, item, evidence)
     for coincidence in record.coincidences:
         where = ("hypotheses", f"coincidences/{coincidence.id}", "moves")
+        if len(set(coincidence.moves)) < 2:
+            yield Fault(
+                table=where[0],
+                key=where[1],
+                column=where[2],
+                code="too-few-moves",
+                message=f"Expected two moves or more in {coincidence.id!r}, got "
+                f"{len(set(coincidence.moves))}.",
+                remedy="Name one move of each stream.",
+            )
         for key in coincidence.moves:
             if key not in record.move_index:
                 yield unknown_key("move", key, record.move_index, where)

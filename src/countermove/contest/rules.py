@@ -70,9 +70,9 @@ class Evidence:
     Parameters
     ----------
     evidence : str
-        Key of a move or claim; ``answers:A:B`` for "move A answers move B", whose
-        probability comes from the rounds; ``stakes:OBSERVER`` for what the stakes say,
-        with stakes in place of words.
+        Key of a move or claim; ``answers:A:B`` for "move A answers move B", or with
+        more keys any of them, whose probability comes from the rounds;
+        ``stakes:OBSERVER`` for what the stakes say, with stakes in place of words.
     expects : mapping of str to str
         By hypothesis; ``otherwise`` says how likely the evidence is without it, where
         readings do not exclude each other.
@@ -86,9 +86,9 @@ class Evidence:
 
     @property
     def moves(self) -> tuple[str, ...]:
-        """Keys of the moves that an answer is between; empty for other evidence."""
+        """Keys of an answer and of what it may answer; empty for other evidence."""
         kind, *keys = self.evidence.split(":")
-        return tuple(keys) if kind == "answers" and len(keys) == 2 else ()
+        return tuple(keys) if kind == "answers" and len(keys) >= 2 else ()
 
     @property
     def observer(self) -> str | None:

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from countermove.report.document import Document
+from countermove.report.flips import shorten
 from countermove.report.parts import StoredClaim, StoredSource
 from countermove.report.weighed_parts import StoredItem, WeighedQuestionPart
 from countermove.report.words import percent
 
-__all__ = ["EvidenceRow", "evidence_rows", "moves_of", "words_of"]
+__all__ = ["EvidenceRow", "evidence_rows", "interests_behind", "moves_of", "words_of"]
 
 _STAKE_OF = {"all": "all moves", "all:aim": "the aims", "all:form": "the forms"}
 
@@ -45,7 +46,7 @@ def evidence_rows(
     """Return the evidence of a question, what tells most first."""
     asked = {item.id: item for item in document.record.questions}.get(question.id)
     words = {row.evidence: row for row in asked.evidence} if asked else {}
-    texts = {item.id: item.text for item in question.hypotheses}
+    texts = {item.id: shorten(item.text) for item in question.hypotheses}
     rows = []
     for item in sorted(question.items, key=lambda row: -row.information):
         claim = document.claim_by_id.get(item.evidence)
@@ -56,7 +57,7 @@ def evidence_rows(
         rows.append(
             EvidenceRow(
                 item=item,
-                words=words_of(document, item.evidence),
+                words=words_of(document, item),
                 moves=moves_of(document, item.evidence),
                 claim=claim,
                 source=document.source_by_id.get(claim.source) if claim else None,
@@ -67,6 +68,30 @@ def evidence_rows(
             )
         )
     return rows
+
+
+def interests_behind(
+    document: Document, question: WeighedQuestionPart
+) -> list[tuple[str, list[str]]]:
+    """Return the sources of a question's evidence by the camp whose interest they have.
+
+    Returns
+    -------
+    list of (str, list of str)
+        Camp and names of sources, the camp with most sources first; the empty camp,
+        for no known interest, last.
+    """
+    found: dict[str, dict[str, None]] = {}
+    for item in question.items:
+        claim = document.claim_by_id.get(item.evidence)
+        move = document.by_id.get(item.evidence)
+        keys = (claim.source,) if claim else move.sources if move else ()
+        for key in keys:
+            source = document.source_by_id.get(key)
+            camp = (source.camp or "") if source else ""
+            found.setdefault(camp, {})[source.name if source else key] = None
+    order = sorted(found, key=lambda camp: (camp == "", -len(found[camp]), camp))
+    return [(camp, list(found[camp])) for camp in order]
 
 
 def moves_of(document: Document, key: str) -> tuple[str, ...]:
@@ -80,11 +105,11 @@ def moves_of(document: Document, key: str) -> tuple[str, ...]:
     return tuple(part for part in parts if kind == "answers" and part in document.by_id)
 
 
-def words_of(document: Document, key: str) -> str:
+def words_of(document: Document, item: StoredItem) -> str:
     """Say in words what a piece of evidence is."""
+    key = item.evidence
     if key in document.by_id:
-        move = document.by_id[key]
-        return move.action or move.act.replace("_", " ")
+        return _action(document, key)
     claim = document.claim_by_id.get(key)
     if claim is not None:
         return claim.says
@@ -93,14 +118,15 @@ def words_of(document: Document, key: str) -> str:
         observer = _STAKE_OF.get(rest) or document.camp(rest)
         return f"What is at stake, read from {observer}"
     parts = moves_of(document, key)
-    if len(parts) == 2:
-        answer, cause = (words_of(document, part) for part in parts)
-        return f"“{answer}” answers “{cause}” ({percent(_chance(document, *parts))})"
+    if len(parts) >= 2:
+        answer, *causes = (f"“{_action(document, part)}”" for part in parts)
+        return (
+            f"That {answer} answers {' or '.join(causes)}, which the rounds find "
+            f"{percent(item.worth)} probable with every label hidden"
+        )
     return key
 
 
-def _chance(document: Document, move: str, parent: str) -> float | None:
-    for row in document.parents.get(move, ()):
-        if row.parent == parent:
-            return row.probability
-    return None
+def _action(document: Document, key: str) -> str:
+    move = document.by_id[key]
+    return move.action or move.act.replace("_", " ")

@@ -34,7 +34,7 @@ def chart_pressure(pressure: StoredPressure) -> alt.LayerChart:
         With at least one known value.
     """
     rows = _rows(pressure)
-    axis = alt.Axis(tickCount=3, gridColor=GRID, format="~g")
+    axis = alt.Axis(tickCount=3, gridColor=GRID, format="~r")
     scale = alt.Scale(zero=True, nice=True)
     time = alt.X(
         "time:T",

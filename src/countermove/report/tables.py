@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from countermove.report.document import Document
-from countermove.report.evidence import evidence_rows
-from countermove.report.flips import say_flips
+from countermove.report.evidence import evidence_rows, interests_behind
+from countermove.report.flips import say_flips, shorten
 from countermove.report.parts import (
     Answer,
     StoredClaim,
@@ -35,6 +35,7 @@ __all__ = [
     "evidence_rows",
     "fact_title",
     "forecast_groups",
+    "interests_behind",
     "likely_copies",
     "procedure_words",
     "provenance_rows",
@@ -43,6 +44,7 @@ __all__ = [
     "round_rows",
     "safe_address",
     "say_flips",
+    "shorten",
     "source_rows",
 ]
 
@@ -196,7 +198,8 @@ def fact_title(document: Document, fact: StoredFact) -> str:
             if item.id == fact.fact:
                 return item.text
     claim = document.claim_by_id.get(fact.fact)
-    return claim.says if claim else fact.fact.replace("_", " ")
+    key = fact.fact.replace("_", " ")
+    return claim.says if claim else key[:1].upper() + key[1:]
 
 
 def likely_copies(document: Document) -> list[StoredCopy]:

@@ -4,8 +4,13 @@ from collections.abc import Iterable
 
 from countermove.report.document import Document
 from countermove.report.evidence import moves_of
+from countermove.report.flips import shorten
 from countermove.report.passages import Sentence, sentence
-from countermove.report.weighed_parts import WeighedQuestionPart
+from countermove.report.weighed_parts import (
+    StoredCoincidence,
+    StoredIndicator,
+    WeighedQuestionPart,
+)
 from countermove.report.words import (
     join,
     percent,
@@ -17,6 +22,8 @@ from countermove.report.words import (
 __all__ = ["write_readings", "write_signs"]
 
 _NEAREST = 3
+_SAID = ("in_office", "rounds_survived", "acquiesced", "structure_disrupted")
+"""Indicators that the summary says, whatever they show."""
 _CLEAR = 0.05
 """Points of probability under which two readings are called level."""
 
@@ -52,7 +59,7 @@ def _question(document: Document, item: WeighedQuestionPart) -> Sentence:
 
 
 def _bare(text: str) -> str:
-    return f"“{text.rstrip('. ')}”"
+    return f"“{shorten(text)}”"
 
 
 def _sources(document: Document) -> list[Sentence]:
@@ -85,23 +92,39 @@ def write_signs(document: Document) -> tuple[Sentence, ...]:
     """Say what coincidences, indicators and analogues are worth."""
     weighed = document.weighed
     said = [
-        sentence(
-            f"{item.text} {_verdict(item.verdict)} {item.words}", rests_on=item.moves
-        )
+        sentence(_coincidence(item), rests_on=item.moves)
         for item in weighed.coincidences
     ]
     if weighed.abroad is not None and weighed.abroad.words:
         said.append(sentence(weighed.abroad.words, rests_on=_latest(document)))
     said += [
-        sentence(item.words, rests_on=_known(document, item.moves))
+        sentence(_indicator(item), rests_on=_known(document, item.moves))
         for item in weighed.indicators
-        if item.holds is True
+        if item.id in _SAID
     ]
     return (*said, *_analogues(document))
 
 
-def _verdict(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}." if words else ""
+def _coincidence(item: StoredCoincidence) -> str:
+    """Say the claim, the verdict, and the chance that is to be trusted."""
+    trusted = item.adjusted_p if item.rate_p is None else item.rate_p
+    said = f"{item.text} That is {item.verdict or 'not judged'}"
+    if trusted is None:
+        return f"{said}."
+    dates = ""
+    if item.low_p is not None and item.high_p is not None and item.low_p < item.high_p:
+        dates = f", {item.low_p:.2g} to {item.high_p:.2g} as dates go"
+    basis = "the record alone" if item.rate_p is None else "published rates"
+    return (
+        f"{said}: without any link so close a meeting would come with probability "
+        f"{trusted:.2g}{dates}, by {basis}."
+    )
+
+
+def _indicator(item: StoredIndicator) -> str:
+    if item.words[:1].islower():
+        return f"{item.title}: {item.words}"
+    return item.words
 
 
 def _known(document: Document, keys: Iterable[str]) -> list[str]:

@@ -172,6 +172,8 @@ class StoredCoincidence:
     global_p: float | None = None
     adjusted_p: float | None = None
     rate_p: float | None = None
+    low_p: float | None = None
+    high_p: float | None = None
     verdict: str = ""
     words: str = ""
 

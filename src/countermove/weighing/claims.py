@@ -55,6 +55,7 @@ __all__ = [
 IntArray = NDArray[np.int64]
 
 SO, NOT_SO, SOMETHING_ELSE = "so", "not so", "something else"
+# A stance of a coder's own is taken for a hedge.
 STANCES = {"affirms": AFFIRMS, "denies": DENIES, "doubts": DOUBTS}
 
 
@@ -124,7 +125,7 @@ def gather_claims(vantage: Vantage) -> ClaimTable:
         gains=_gains(claims, rows, facts.values),
         by=_whole([numbers[claim.source] for claim in claims]),
         days=np.array([float(vantage.calendar.day(c.date)) for c in claims]),
-        stances=_whole([STANCES[claim.stance] for claim in claims]),
+        stances=_whole([STANCES.get(claim.stance, DOUBTS) for claim in claims]),
         statements=_whole(rows).reshape(-1, 3),
         stated=np.array([key not in readings for key in facts.keys], dtype=np.bool_),
         repeats=_whole(
@@ -169,7 +170,7 @@ def _folded(text: str) -> str:
 
 
 def _ordered(claims: Sequence[Claim]) -> list[Claim]:
-    """Sort claims by day, those of one day as they stand but origins before copies."""
+    """Sort claims by day, origins before copies, then by content, never by row."""
     found = {claim.id: claim for claim in claims}
     depth: dict[str, int] = {}
     for claim in claims:
@@ -184,7 +185,19 @@ def _ordered(claims: Sequence[Claim]) -> list[Claim]:
         for one in reversed(chain):
             above = depth.get(one.copies, -1) + 1 if one.copies in found else 0
             depth.setdefault(one.id, above)
-    return sorted(claims, key=lambda claim: (claim.date, depth[claim.id]))
+    return sorted(
+        claims,
+        key=lambda claim: (
+            claim.date,
+            depth[claim.id],
+            claim.source,
+            claim.fact,
+            claim.value,
+            claim.stance,
+            claim.says,
+            claim.id,
+        ),
+    )
 
 
 def _spoken_of(claim: Claim, readings: set[str]) -> list[tuple[str, str]]:

@@ -20,7 +20,8 @@ What speaks for an origin is the ratio of two likelihoods, copied against indepe
   copied, ``.9 g_5 + .1 g_90`` of the days since the origin; independent,
   ``.5 g_2 + .5 g_60`` of the days since the fact was first spoken of. On the first days
   everybody speaks and lag says nothing; a claim long after the news and right after
-  another is suspect.
+  another is suspect. Held to [1/30, 30]: a fact of old that is spoken of anew is a tail
+  that no law of lags was made for.
 - *wording*, where both have words: see :mod:`countermove.weighing.wording`.
 
 A source that says the same again repeats itself, and counts once. What the coder
@@ -60,6 +61,8 @@ MOST = 40
 COPIED = ((0.9, 5.0), (0.1, 90.0))
 INDEPENDENT = ((0.5, 2.0), (0.5, 60.0))
 """Shares and mean days of the two laws of lag."""
+LAG_LIMIT = log(30.0)
+"""Most that time alone may say for copying or against it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +115,8 @@ def log_lag_ratio(since_origin: float, since_first: float) -> float:
         Days since the claim that may be repeated, and since the fact was first spoken
         of; 0 or more.
     """
-    return log(_lag(since_origin, COPIED)) - log(_lag(since_first, INDEPENDENT))
+    ratio = log(_lag(since_origin, COPIED)) - log(_lag(since_first, INDEPENDENT))
+    return max(-LAG_LIMIT, min(ratio, LAG_LIMIT))
 
 
 def find_candidates(table: ClaimTable) -> Candidates:

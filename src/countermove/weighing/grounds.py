@@ -9,9 +9,9 @@ evidence in the sense of Pearl (1988). With both equal it tells nothing.
 
 * A move: so = g by its grade of certainty (:data:`CERTAINTY`, a stated scale), not_so
   = 1 - g.
-* ``answers:A:B``: g is the probability that A answers B with every label hidden, so
-  that an analyst who settled the answer is not heard twice. Where a reading took
-  labels, answers are weighed once more without them.
+* ``answers:A:B``: g is the probability that A answers B (or any of several), with every
+  label hidden, so that an analyst who settled the answer is not heard twice. Where a
+  reading took labels, answers are weighed once more without them.
 * A claim: the two of its :class:`~countermove.weighing.testimony.Testimony`. Claims
   with one origin count once in a draw: the origin where it is listed, else the first.
 * ``stakes:OBSERVER``: L_h = t B_s + 1 - t, with B_s the factor of the stake that h
@@ -165,8 +165,8 @@ class Grounds:
         if item.observer is not None:
             return self._of_stakes(item, item.observer)
         if item.moves and set(item.moves) <= moves.keys():
-            child, parent = item.moves
-            chance = self._answer(child, parent)
+            child, *parents = item.moves
+            chance = self._answer(child, parents)
             return self._plain(item, "answer", self._round(child), chance)
         if item.evidence in moves:
             # A grade of the coder's own is as good as none.
@@ -219,12 +219,13 @@ class Grounds:
             factors=factors or dict.fromkeys(STAKES, 1.0),
         )
 
-    def _answer(self, child: str, parent: str) -> float:
+    def _answer(self, child: str, parents: Sequence[str]) -> float:
         """Return the probability of an answer, labels hidden; 0 below one in 1,000."""
         answers = self._blind
-        rows = answers.keys.index(child), answers.keys.index(parent)
-        here = (answers.children == rows[0]) & (answers.parents == rows[1])
-        return float(answers.probabilities[here].sum())
+        causes = [answers.keys.index(key) for key in parents]
+        mine = answers.children == answers.keys.index(child)
+        here = mine & np.isin(answers.parents, causes)
+        return min(float(answers.probabilities[here].sum()), 1.0)
 
     @cached_property
     def _blind(self) -> Answers:

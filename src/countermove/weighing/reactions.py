@@ -38,8 +38,8 @@ __all__ = ["read_anger", "read_attacks", "read_speed"]
 
 IntArray = NDArray[np.int64]
 
-LEAST_DELAYS = 5
-QUICK = 0.2
+LEAST_DELAYS = 9
+QUICK = 0.1
 ANGRY = 0.05
 LEAST_MOVES = 5
 BEFORE = 90
@@ -79,7 +79,7 @@ def read_speed(fronts: Fronts) -> list[Indicator]:
 
 def _speed_rule() -> str:
     return (
-        f"The answer came quicker than four in five earlier answers of its camp to the "
+        f"The answer came quicker than nine in ten earlier answers of its camp to the "
         f"same camp; told from {LEAST_DELAYS} earlier answers on."
     )
 

@@ -76,7 +76,7 @@ def _days_in_office(fronts: Fronts, tenure: Tenure | None, day: int) -> list[Ind
         present = term is terms[-1]
         if not present and (served >= day or fronts.day(term.since) < 0):
             continue
-        name = fronts.record.actor_index[term.actor].name
+        name = fronts.record.actor_index[term.actor].name.partition(",")[0]
         still = "is in office" if present else "left office"
         holds = True if served >= day else (None if present else False)
         found.append(

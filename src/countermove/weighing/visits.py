@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from scipy.special import pdtrc
 
 from countermove.weighing.fronts import Fronts, Step
-from countermove.weighing.signs import Indicator, keys_of
+from countermove.weighing.signs import Indicator, counted, keys_of
 
 __all__ = ["follow_visits"]
 
@@ -120,8 +120,9 @@ def _judge(fronts: Fronts, journey: _Journey) -> Indicator:
         value=float(age),
         unit="days",
         moves=keys_of([*journey.steps, *burden]),
-        words=f"{_name(fronts, journey.party)}, {journey.place or 'place not known'}, "
-        f"{last.move.date}: {what}; {words}.",
+        words=f"Visit of or to {_name(fronts, journey.party)}"
+        f"{f' in {journey.place}' if journey.place else ''}, {last.move.date}: {what}; "
+        f"{words}.",
     )
 
 
@@ -141,16 +142,20 @@ def _burden(fronts: Fronts, day: int) -> tuple[list[Step], str]:
     window = min(day + NEAR, fronts.today) - max(day - NEAR, since) + 1
     rest = fronts.today - since + 1 - window
     if not near:
-        return near, "not burdened"
+        return near, f"no hostile move within {NEAR} days of it"
     if rest <= window:
         return (
             near,
-            f"burdened by {len(near)}, too short a term to say if more than usual",
+            f"{counted(len(near), 'hostile move')} within {NEAR} days of it, in too "
+            "short a term to say if more than usual",
         )
     expected = (len(hostile) - len(near)) / rest * window
     chance = float(pdtrc(len(near) - 1, expected)) if expected > 0 else float("nan")
-    said = f"chance {chance:.2g}" if expected > 0 else "none at other times"
-    return near, f"burdened by {len(near)} where {expected:.1f} were usual ({said})"
+    said = f"p = {chance:.2g}" if expected > 0 else "none at other times"
+    return near, (
+        f"{counted(len(near), 'hostile move')} within {NEAR} days of it, where "
+        f"{expected:.1f} were usual ({said})"
+    )
 
 
 def _name(fronts: Fronts, party: str) -> str:
