@@ -108,7 +108,7 @@ def write_signs(document: Document) -> tuple[Sentence, ...]:
 def _coincidence(item: StoredCoincidence) -> str:
     """Say the claim, the verdict, and the chance that is to be trusted."""
     trusted = item.adjusted_p if item.rate_p is None else item.rate_p
-    said = f"{item.text} That is {item.verdict or 'not judged'}"
+    said = f"{item.text} Held against chance: {item.verdict or 'not judged'}"
     if trusted is None:
         return f"{said}."
     dates = ""
@@ -116,7 +116,7 @@ def _coincidence(item: StoredCoincidence) -> str:
         dates = f", {item.low_p:.2g} to {item.high_p:.2g} as dates go"
     basis = "the record alone" if item.rate_p is None else "published rates"
     return (
-        f"{said}: without any link so close a meeting would come with probability "
+        f"{said}; without any link so close a meeting would come with probability "
         f"{trusted:.2g}{dates}, by {basis}."
     )
 

@@ -62,10 +62,11 @@ def is_first_of_its_kind(fronts: Fronts, step: Step) -> Indicator:
     before = fronts.steps[: fronts.steps.index(step)]
     like = [other for other in before if _is_like(step, other)]
     itself = [other for other in like if {*other.move.targets} & {*step.move.targets}]
-    found = f"first on record of {step.move.act} by its camp against that camp"
+    act = step.move.act.replace("_", " ")
+    found = f"first on record of its kind ({act}) by its camp against that camp"
     if like:
         found = (
-            f"not the first {step.move.act} by its camp against that camp "
+            f"not the first of its kind ({act}) by its camp against that camp "
             f"({len(like)} before, the first {like[0].move.id})"
         )
         if step.move.targets and not itself:

@@ -96,8 +96,10 @@ def _speed(fronts: Fronts, causes: IntArray, child: int) -> Indicator:
     ]
     chance = (sum(before <= delay for before in past) + 1) / (len(past) + 1)
     told = len(past) >= LEAST_DELAYS
+    middle = float(np.median(past)) if past else float("nan")
     usual = (
-        f"{np.median(past):g} days in {counted(len(past), 'earlier answer')}"
+        f"{middle:g} {'day' if middle == 1 else 'days'} in "
+        f"{counted(len(past), 'earlier answer')}"
         if past
         else "none"
     )
