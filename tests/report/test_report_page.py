@@ -196,7 +196,9 @@ def test_rules_of_resolution_speak_of_the_deadline_once(text: str) -> None:
 
 
 def test_conflicting_claims_stand_side_by_side(page: Page) -> None:
-    table = next(item for item in page.all("table") if "Three died" in words(item))
+    table = next(
+        item for item in page.all("table") if item.attributes.get("class") == "claims"
+    )
     assert "in conflict" in words(table)
     assert "Three died" in words(table)
     assert "interest: Reformers" in words(table)
