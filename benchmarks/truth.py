@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from countermove.streams import Streams
-from countermove.weighing.claim_table import OPEN, ClaimTable
-from countermove.weighing.copying import find_candidates
-from countermove.weighing.truth import fit_truth
+from countermove.weighing.claims.copying import find_candidates
+from countermove.weighing.claims.table import OPEN, ClaimTable
+from countermove.weighing.claims.truth import fit_truth
 
 FloatArray = NDArray[np.float64]
 

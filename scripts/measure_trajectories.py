@@ -2,9 +2,9 @@
 
     OPENBLAS_NUM_THREADS=1 python scripts/measure_trajectories.py
 
-Writes ``src/countermove/weighing/trajectories.json``: the trajectory of each case seen
-whole, and the course of its clocks with the day up to which they were watched. Nothing
-is fitted. A few seconds.
+Writes ``trajectories.json`` of the analogues: the trajectory of each case seen whole,
+and the course of its clocks with the day up to which they were watched. Nothing is
+fitted. A few seconds.
 """
 
 import json
@@ -19,11 +19,16 @@ from countermove.folder import case_names
 from countermove.folder.library import load_with_outcome
 from countermove.outlook.causes import CAUSES, CLOCKS, clock_of
 from countermove.outlook.truth import follow_clocks
-from countermove.weighing.trajectory import STEP, measure_trajectory
-from countermove.weighing.trajectory_library import Case, Event
+from countermove.weighing.analogues.library import Case, Event
+from countermove.weighing.analogues.trajectory import STEP, measure_trajectory
 
 TARGET = (
-    Path(__file__).parents[1] / "src" / "countermove" / "weighing" / "trajectories.json"
+    Path(__file__).parents[1]
+    / "src"
+    / "countermove"
+    / "weighing"
+    / "analogues"
+    / "trajectories.json"
 )
 PACKAGES = ("countermove", "numpy", "scipy", "numba")
 

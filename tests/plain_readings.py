@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from countermove.contest import Evidence, Hypothesis, Question
-from countermove.weighing.likelihoods import SCALE
+from countermove.weighing.hypotheses.likelihoods import SCALE
 
 
 def a_question(

@@ -36,8 +36,8 @@ from scipy.stats import poisson
 from countermove.excitation import Hawkes, simulate_hawkes
 from countermove.folder.writing import write_text
 from countermove.streams import Streams
-from countermove.weighing.cross_excitation import shift_link
-from countermove.weighing.shifts import measure_meeting, measure_width
+from countermove.weighing.coincidences.cross_excitation import shift_link
+from countermove.weighing.coincidences.shifts import measure_meeting, measure_width
 
 TARGET = Path(__file__).with_name("coincidence.json")
 SEED = 20200626

@@ -43,9 +43,9 @@ from scipy.special import expit
 from scipy.stats import rankdata, t
 
 from countermove.streams import Streams
-from countermove.weighing.beliefs import CANNOT_TELL, Believed
-from countermove.weighing.claim_table import OPEN, ClaimTable
-from countermove.weighing.truth import PRIOR, fit_truth
+from countermove.weighing.claims.beliefs import CANNOT_TELL, Believed
+from countermove.weighing.claims.table import OPEN, ClaimTable
+from countermove.weighing.claims.truth import PRIOR, fit_truth
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

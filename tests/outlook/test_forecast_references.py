@@ -20,9 +20,9 @@ from countermove.outlook.references import (
     measure_rates,
     own_past,
 )
-from countermove.weighing.analogue_forecast import forecast_by_analogues
-from countermove.weighing.likeness import measure_likeness
-from countermove.weighing.trajectory import measure_trajectory
+from countermove.weighing.analogues.forecast import forecast_by_analogues
+from countermove.weighing.analogues.likeness import measure_likeness
+from countermove.weighing.analogues.trajectory import measure_trajectory
 
 START = date(2000, 1, 1)
 

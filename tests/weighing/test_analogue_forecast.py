@@ -7,16 +7,16 @@ import pytest
 
 from countermove.errors import ValidationError
 from countermove.folder.library import load
-from countermove.weighing.analogue_forecast import (
+from countermove.weighing.analogues.components import COMPONENTS, GROUPS
+from countermove.weighing.analogues.distance import build_yardstick
+from countermove.weighing.analogues.forecast import (
     PRIOR,
     forecast_by_analogues,
     leaving_rate,
 )
-from countermove.weighing.distance import build_yardstick
-from countermove.weighing.likeness import Likeness, measure_likeness
-from countermove.weighing.trajectory import Trajectory, measure_trajectory
-from countermove.weighing.trajectory_components import COMPONENTS, GROUPS
-from countermove.weighing.trajectory_library import Case, Event
+from countermove.weighing.analogues.library import Case, Event
+from countermove.weighing.analogues.likeness import Likeness, measure_likeness
+from countermove.weighing.analogues.trajectory import Trajectory, measure_trajectory
 
 AGE = 100
 

@@ -11,11 +11,11 @@ import pytest
 from countermove.contest import Contest
 from countermove.errors import ValidationError
 from countermove.folder.library import load
-from countermove.weighing.analogue_words import CLOCK_WORDS, compare_components
-from countermove.weighing.analogues import Analogue, find_among, find_analogues
-from countermove.weighing.likeness import measure_likeness
-from countermove.weighing.trajectory import measure_trajectory
-from countermove.weighing.trajectory_library import Case, shipped_cases
+from countermove.weighing.analogues.library import Case, shipped_cases
+from countermove.weighing.analogues.likeness import measure_likeness
+from countermove.weighing.analogues.ranking import Analogue, find_among, find_analogues
+from countermove.weighing.analogues.trajectory import measure_trajectory
+from countermove.weighing.analogues.words import CLOCK_WORDS, compare_components
 
 ISSUED = "2020-08-05"
 

@@ -9,14 +9,14 @@ from builders import a_contest, an_exchange
 from countermove.contest import Claim, Hypothesis, Question, Record, Source, Vantage
 from countermove.errors import ValidationError
 from countermove.streams import Streams
-from countermove.weighing.claim_table import ALONE, DENIES, DOUBTS, OPEN, ClaimTable
-from countermove.weighing.claims import (
+from countermove.weighing.claims.gathering import (
     NOT_SO,
     SO,
     SOMETHING_ELSE,
     gather_claims,
     weigh_claims,
 )
+from countermove.weighing.claims.table import ALONE, DENIES, DOUBTS, OPEN, ClaimTable
 
 SOURCES = (
     Source(id="gazette", name="The gazette", kind="newspaper", camp="rulers"),

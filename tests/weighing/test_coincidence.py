@@ -8,7 +8,7 @@ from builders import a_contest, a_move
 from countermove.contest import Coincidence, Contest, Move
 from countermove.errors import ValidationError
 from countermove.folder import load
-from countermove.weighing.coincidence import (
+from countermove.weighing.coincidences.coincidence import (
     CHANCE,
     FEW,
     MORE,

@@ -9,8 +9,8 @@ from builders import ACTORS, CAMPS, INSTITUTIONS, a_contest, a_move
 from countermove.contest import Actor, Camp, Contest, Institution, Membership, Move
 from countermove.reading.escalation import DECAYS
 from countermove.streams import Streams
-from countermove.weighing.coincidence import CHANCE, FEW, MORE
-from countermove.weighing.cross_excitation import (
+from countermove.weighing.coincidences.coincidence import CHANCE, FEW, MORE
+from countermove.weighing.coincidences.cross_excitation import (
     CrossExcitation,
     is_abroad,
     is_at_home,

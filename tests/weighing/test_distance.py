@@ -7,7 +7,13 @@ import numpy as np
 import pytest
 
 from countermove.errors import ShapeError, ValidationError
-from countermove.weighing.distance import (
+from countermove.weighing.analogues.components import (
+    COMPONENTS,
+    GROUPS,
+    LEAST,
+    on_scale,
+)
+from countermove.weighing.analogues.distance import (
     HALF_LIFE,
     Yardstick,
     act_distance,
@@ -17,14 +23,8 @@ from countermove.weighing.distance import (
     measure_ratios,
     usual_act_distance,
 )
-from countermove.weighing.trajectory import STEP, Trajectory
-from countermove.weighing.trajectory_components import (
-    COMPONENTS,
-    GROUPS,
-    LEAST,
-    on_scale,
-)
-from countermove.weighing.trajectory_library import shipped_cases
+from countermove.weighing.analogues.library import shipped_cases
+from countermove.weighing.analogues.trajectory import STEP, Trajectory
 
 KEYS = [item.key for item in COMPONENTS]
 STAKES, ACTS = GROUPS.index("stakes"), GROUPS.index("acts")

@@ -11,17 +11,22 @@ import countermove as cm
 from countermove.contest import Claim, Evidence, Question, Source
 from countermove.errors import ValidationError
 from countermove.reading.stakes import HALF_LIFE, STAKES, Stakes
-from countermove.weighing import testimony as said
-from countermove.weighing.balance import CORRELATION, Balance, lay_out, mid_balance
-from countermove.weighing.containment import Containment
-from countermove.weighing.grounds import (
+from countermove.weighing.claims import testimony as said
+from countermove.weighing.hypotheses.balance import (
+    CORRELATION,
+    Balance,
+    lay_out,
+    mid_balance,
+)
+from countermove.weighing.hypotheses.containment import Containment
+from countermove.weighing.hypotheses.grounds import (
     CERTAINTY,
     STAKE_TRUST,
     Ground,
     Grounds,
     count_once,
 )
-from countermove.weighing.stake_factors import largest_chances, stake_factors
+from countermove.weighing.hypotheses.stake_factors import largest_chances, stake_factors
 
 TWO = {"a": 0.5, "b": 0.5}
 APART = {"a": "unlikely", "b": "likely"}

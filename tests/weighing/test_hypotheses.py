@@ -9,16 +9,21 @@ from scipy.special import expit, logit
 import countermove as cm
 from countermove.contest import Claim, Evidence, Question, Source
 from countermove.errors import UnknownWordError, ValidationError
-from countermove.weighing import testimony as said
-from countermove.weighing.balance import draw_balance, lay_out, mid_balance
-from countermove.weighing.containment import Containment
-from countermove.weighing.grounds import sure_grounds
-from countermove.weighing.hypotheses import (
+from countermove.weighing.claims import testimony as said
+from countermove.weighing.hypotheses.balance import draw_balance, lay_out, mid_balance
+from countermove.weighing.hypotheses.containment import Containment
+from countermove.weighing.hypotheses.grounds import sure_grounds
+from countermove.weighing.hypotheses.likelihoods import (
+    ROW_SPREAD,
+    SCALE,
+    WORDS,
+    draw_chances,
+)
+from countermove.weighing.hypotheses.posterior import (
     WeighedQuestion,
     weigh_matrix,
     weigh_questions,
 )
-from countermove.weighing.likelihoods import ROW_SPREAD, SCALE, WORDS, draw_chances
 
 MID = {word: meaning.mid for word, meaning in SCALE.items()}
 TWO = {"a": 0.7, "b": 0.3}

@@ -18,7 +18,7 @@ from countermove.contest import (
     Tenure,
 )
 from countermove.reading import read
-from countermove.weighing.indicators import Indicator, evaluate_indicators
+from countermove.weighing.indicators.judging import Indicator, evaluate_indicators
 
 DAY = "2020-07-01"
 EAST = Camp(id="east", name="East", role="patron")

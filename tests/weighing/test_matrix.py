@@ -9,10 +9,10 @@ from plain_readings import a_question
 import countermove as cm
 from countermove.contest import Evidence, Hypothesis, Question
 from countermove.errors import ValidationError
-from countermove.weighing.hypotheses import weigh_matrix
-from countermove.weighing.likelihoods import WORDS
-from countermove.weighing.matrix import score_matrix
-from countermove.weighing.matrix_text import read_matrix, write_matrix
+from countermove.weighing.hypotheses.likelihoods import WORDS
+from countermove.weighing.hypotheses.matrix import score_matrix
+from countermove.weighing.hypotheses.matrix_text import read_matrix, write_matrix
+from countermove.weighing.hypotheses.posterior import weigh_matrix
 
 PLAIN = "evidence,peaceful,forceful\nraid,I,CC\nvisit,C,NA\n"
 

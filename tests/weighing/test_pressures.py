@@ -26,15 +26,15 @@ from countermove.contest import (
 from countermove.errors import ValidationError
 from countermove.reading import Reading, read
 from countermove.reading.rounds import Round, Rounds
-from countermove.weighing.control_measures import hold_of
-from countermove.weighing.fronts import see_fronts
-from countermove.weighing.pressures import (
+from countermove.weighing.pressures.control import hold_of
+from countermove.weighing.pressures.fronts import see_fronts
+from countermove.weighing.pressures.measuring import (
     PRESSURES,
     Pressure,
     PressureValue,
     measure_pressures,
 )
-from countermove.weighing.settling import measure_time_to_settle
+from countermove.weighing.pressures.settling import measure_time_to_settle
 
 DAY = "2020-07-01"
 PATRON = Camp(id="east", name="East", role="patron")

@@ -6,13 +6,13 @@ import pytest
 from plain_readings import a_question, plain_posterior, plain_word
 
 from countermove.contest import Evidence, Question
-from countermove.weighing.balance import lay_out, mid_balance
-from countermove.weighing.containment import Containment
-from countermove.weighing.grounds import Ground
-from countermove.weighing.hypotheses import WeighedQuestion, weigh_matrix
-from countermove.weighing.likelihoods import SCALE, WORDS
-from countermove.weighing.sensitivity import Flips, find_flips
-from countermove.weighing.steps import Step
+from countermove.weighing.hypotheses.balance import lay_out, mid_balance
+from countermove.weighing.hypotheses.containment import Containment
+from countermove.weighing.hypotheses.grounds import Ground
+from countermove.weighing.hypotheses.likelihoods import SCALE, WORDS
+from countermove.weighing.hypotheses.posterior import WeighedQuestion, weigh_matrix
+from countermove.weighing.hypotheses.sensitivity import Flips, find_flips
+from countermove.weighing.hypotheses.steps import Step
 
 SLACK = 1e-12
 

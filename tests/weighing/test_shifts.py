@@ -4,8 +4,12 @@ import numpy as np
 import pytest
 
 from countermove.errors import ShapeError, ValidationError
-from countermove.weighing import shifts
-from countermove.weighing.shifts import Meeting, measure_meeting, measure_width
+from countermove.weighing.coincidences import shifts
+from countermove.weighing.coincidences.shifts import (
+    Meeting,
+    measure_meeting,
+    measure_width,
+)
 
 STREAM = np.random.default_rng(0)
 ANCHORS = [1, 4, 8]

@@ -13,9 +13,7 @@ from countermove.folder.library import load, load_with_outcome
 from countermove.outlook.causes import CAUSES, CLOCKS
 from countermove.reading.control import track_control
 from countermove.reading.stakes import track_stakes
-from countermove.weighing.analogue_words import CLOCK_WORDS
-from countermove.weighing.trajectory import STEP, Trajectory, measure_trajectory
-from countermove.weighing.trajectory_components import (
+from countermove.weighing.analogues.components import (
     BRANCHES,
     COMPONENTS,
     GROUPS,
@@ -23,7 +21,13 @@ from countermove.weighing.trajectory_components import (
     compare_in_words,
     on_scale,
 )
-from countermove.weighing.trajectory_library import Case, shipped_cases
+from countermove.weighing.analogues.library import Case, shipped_cases
+from countermove.weighing.analogues.trajectory import (
+    STEP,
+    Trajectory,
+    measure_trajectory,
+)
+from countermove.weighing.analogues.words import CLOCK_WORDS
 
 START = date(2020, 1, 1)
 CASE = "ukraine-2013"

@@ -11,7 +11,13 @@ from scipy.special import betaln, expit, gammaln
 
 from countermove.errors import ShapeError, ValidationError
 from countermove.streams import Streams
-from countermove.weighing.claim_table import (
+from countermove.weighing.claims.copying import (
+    Candidates,
+    find_candidates,
+    log_lag_ratio,
+)
+from countermove.weighing.claims.saying import tabulate_sayings
+from countermove.weighing.claims.table import (
     AFFIRMS,
     ALONE,
     DENIES,
@@ -19,9 +25,7 @@ from countermove.weighing.claim_table import (
     OPEN,
     ClaimTable,
 )
-from countermove.weighing.copying import Candidates, find_candidates, log_lag_ratio
-from countermove.weighing.saying import tabulate_sayings
-from countermove.weighing.truth import (
+from countermove.weighing.claims.truth import (
     CANNOT_TELL,
     PRIOR,
     Believed,

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from scipy.stats import beta
 
-from countermove.weighing.wording import (
+from countermove.weighing.claims.wording import (
     ALIKE,
     FEWEST,
     LIMITS,

@@ -190,7 +190,7 @@ def _write_matrix(vantage: "Vantage", chosen: list[str], target: str) -> None:
 
     from countermove.errors import ValidationError
     from countermove.folder.writing import write_text
-    from countermove.weighing.matrix_text import write_matrix
+    from countermove.weighing.hypotheses import write_matrix
 
     if len(chosen) != 1:
         raise ValidationError(
@@ -212,8 +212,7 @@ def _weigh_matrix(name: str, *, seed: int, as_json: bool) -> None:
     from countermove.report.plain import plain_values
     from countermove.report.storing_weighed import view_weighed
     from countermove.streams import Streams
-    from countermove.weighing.hypotheses import weigh_matrix
-    from countermove.weighing.matrix_text import read_matrix
+    from countermove.weighing.hypotheses import read_matrix, weigh_matrix
 
     question = read_matrix(read_text(name), name=name)
     stream = Streams(seed).named("weighing", "questions")

@@ -16,7 +16,7 @@ For a clock that stands in a state, over a horizon of h days:
   that.
 - *analogues*: how often that clock moved in the contests that went most alike to the
   same age, weighted by likeness and drawn towards the base rate
-  (:mod:`countermove.weighing.analogue_forecast`); the packaged contests but this one.
+  (:mod:`countermove.weighing.analogues.forecast`); the packaged contests but this one.
 """
 
 import datetime as dt
@@ -30,12 +30,13 @@ from scipy import optimize
 from countermove.contest import Contest
 from countermove.outlook.causes import CLOCKS, STATES, clock_of
 from countermove.outlook.lessons import Lesson
-from countermove.weighing.analogue_forecast import (
+from countermove.weighing.analogues import (
     AnalogueForecast,
+    Likeness,
     forecast_by_analogues,
+    measure_likeness,
 )
-from countermove.weighing.likeness import Likeness, measure_likeness
-from countermove.weighing.trajectory import measure_trajectory
+from countermove.weighing.analogues.trajectory import measure_trajectory
 
 __all__ = [
     "HORIZONS",

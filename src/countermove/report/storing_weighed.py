@@ -8,8 +8,8 @@ from pydantic import TypeAdapter
 from countermove.report.plain import plain_values
 from countermove.report.weighed_parts import StoredWeighed
 from countermove.weighing import Weighed
-from countermove.weighing.beliefs import Believed
-from countermove.weighing.cross_excitation import CrossExcitation
+from countermove.weighing.claims import Believed
+from countermove.weighing.coincidences import CrossExcitation
 
 __all__ = ["store_beliefs", "store_weighed", "view_weighed"]
 

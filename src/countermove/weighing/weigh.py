@@ -6,9 +6,10 @@ from countermove.reading import Reading
 from countermove.streams import Streams
 from countermove.weighing.analogues import Analogue, find_analogues
 from countermove.weighing.claims import Believed, weigh_claims
-from countermove.weighing.coincidence import Coincided, find_coincidences
-from countermove.weighing.cross_excitation import (
+from countermove.weighing.coincidences import (
+    Coincided,
     CrossExcitation,
+    find_coincidences,
     measure_cross_excitation,
 )
 from countermove.weighing.hypotheses import WeighedQuestion, weigh_questions
