@@ -257,13 +257,13 @@ def test_a_doubt_is_worth_half_an_affirmation() -> None:
     assert sure.said_if_so.shape == doubt.said_if_so.shape == (400,)
 
 
-def test_testimony_of_a_denial_speaks_against_its_value() -> None:
-    rows = [(n, 0, 0, AFFIRMS, 0) for n in range(5)] + [(5, 0, 0, DENIES, 0)]
+def test_a_denial_conveys_that_what_it_denies_is_not_so() -> None:
+    rows = [(n, 0, 0, DENIES, 0) for n in range(5)] + [(5, 0, 0, AFFIRMS, 0)]
     believed = fitted(a_table(rows, repeats=np.full(6, ALONE)))
-    affirmed, denied = (believed.testimonies[key] for key in ("C0", "C5"))
-    assert np.median(affirmed.said_if_so / affirmed.said_if_not) > 2
-    # The lone denier is the less reliable, so his word is worth little either way.
-    assert np.median(denied.said_if_so) < np.median(affirmed.said_if_so)
+    denied, affirmed = (believed.testimonies[key] for key in ("C0", "C5"))
+    assert np.median(denied.said_if_so / denied.said_if_not) > 2
+    # Whoever stands alone against five is the less reliable, and worth less.
+    assert np.median(affirmed.said_if_so) < np.median(denied.said_if_so)
     assert denied.said_if_so + denied.said_if_not == pytest.approx(np.ones(400))
 
 

@@ -58,7 +58,9 @@ def _question(entry: Entry, gathering: Gathering) -> Question:
     exclusive = _exclusive(entry)
     hypotheses = _hypotheses(entry, gathering)
     priors = [item.prior for item in hypotheses if item.within is None]
-    sound = not gathering.is_excused(key, "prior")
+    names = {None, *(item.id for item in hypotheses)}
+    placed = all(item.within in names for item in hypotheses)
+    sound = placed and not gathering.is_excused(key, "prior")
     if sound and exclusive and abs(sum(priors) - 1) > 1e-6:
         entry.fault(
             "hypotheses",
@@ -118,7 +120,8 @@ def _evidence(entry: Entry, readings: tuple[str, ...]) -> list[Evidence]:
     for item in entry.entries("expects"):
         item.path = entry.path
         key = item.text("evidence", required=True)
-        entry.place("expects", item.line, key)
+        for part in (key, *key.split(":")):
+            entry.place("expects", item.line, part)
         words = STAKES if key.startswith("stakes:") else LIKELIHOODS
         expects = {
             name: _degree(item, name, words)

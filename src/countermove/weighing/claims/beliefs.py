@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from countermove.weighing.claims.saying import Sayings
-from countermove.weighing.claims.table import ClaimTable
+from countermove.weighing.claims.table import DENIES, ClaimTable
 from countermove.weighing.claims.testimony import Testimony
 
 __all__ = [
@@ -201,9 +201,11 @@ class Testimonies(Mapping[str, Testimony]):
             self._sayings.cases[first:last][:, None], self._pulls, thetas
         ]
         so = np.arange(last - first) == self._table.statements[row, 2]
+        if self._table.stances[place] == DENIES:
+            so = ~so  # what a denial conveys is that the value does not hold
         return Testimony(
             claim=claim,
-            said_if_so=np.exp(logs[so][0]),
+            said_if_so=np.exp(logs[so]).mean(axis=0),
             said_if_not=np.exp(logs[~so]).mean(axis=0),
             origins=self._keys[self._roots[:, place]],
         )

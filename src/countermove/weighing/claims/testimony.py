@@ -21,7 +21,8 @@ class Testimony:
     ----------
     claim : str
     said_if_so : shape (draw,)
-        Probability that the source says this if it is so, in (0, 1).
+        Probability that the source says this if it is so, in (0, 1); what it says has
+        its stance in it, so a denial is so where the value denied does not hold.
     said_if_not : shape (draw,)
         The same if it is not so. Equal to `said_if_so`, the claim tells nothing.
     origins : shape (draw,)
