@@ -117,7 +117,7 @@ COMPONENTS: tuple[Component, ...] = (
         key="days_to_answer",
         group="rounds",
         unit="days",
-        sentence="usual wait for an answer: {value} days",
+        sentence="usual days until an answer: {value}",
         scale=Scale.LOG,
         decimals=0,
     ),

@@ -119,7 +119,9 @@ def tell_course(case: Case, age: int) -> tuple[str, ...]:
         (item for item in found if item is not None and item.age <= case.watched),
         key=lambda item: item.age,
     )
-    told = [f"{CLOCK_WORDS[item.cause]} after {item.age - age} days" for item in events]
+    told = [
+        f"{CLOCK_WORDS[item.cause]} after {_days(item.age - age)}" for item in events
+    ]
     moved = {item.clock for item in events}
     still = [clock for clock in case.opening if clock not in moved]
     if still:
@@ -192,3 +194,7 @@ def _one_a_group(told: list[_Told]) -> tuple[str, ...]:
     for item in told:
         first.setdefault(item.group, item.words)
     return tuple(first.values())[:TOLD]
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"

@@ -28,7 +28,7 @@ from countermove.weighing.indicators.reactions import (
     read_attacks,
     read_speed,
 )
-from countermove.weighing.indicators.signs import Indicator, keys_of
+from countermove.weighing.indicators.signs import Indicator, counted, keys_of
 from countermove.weighing.indicators.tenure import read_tenure
 from countermove.weighing.indicators.visits import follow_visits
 from countermove.weighing.pressures.bands import tell_share
@@ -90,7 +90,11 @@ def _grey_steps(fronts: Fronts) -> Indicator:
     ]
     told = tell_share(len(grey), len(ours), least=LEAST)
     holds = True if told.low > HALF else (False if told.high < HALF else None)
-    words = f"{len(grey)} of {len(ours)} moves of the leader's camp are grey or pending"
+    verb = "is" if len(grey) == 1 else "are"
+    words = (
+        f"Of {counted(len(ours), 'move')} of the leader's camp {len(grey)} {verb} grey "
+        "or pending"
+    )
     return Indicator(
         id="grey_steps",
         title="Grey steps of the leader's side",
