@@ -108,3 +108,22 @@ def test_a_contest_without_claims_questions_or_camps_abroad_is_weighed() -> None
     assert weighed.beliefs.sources == ()
     assert len(weighed.analogues) == 12
     assert replace(weighed).coincidences == ()
+
+
+def test_another_question_moves_no_band_of_this_one() -> None:
+    contest = asked(a_claim("c1", "affirms"), "likely", "even")
+    [question] = contest.questions
+    other = replace(
+        question,
+        id="aside",
+        hypotheses=tuple(
+            replace(item, id=f"aside_{item.id}") for item in question.hypotheses
+        ),
+        evidence=(),
+    )
+    more = replace(contest, questions=(other, question))
+    alone, beside = (
+        cm.weigh(cm.read(item.at("2021-01-01"))).questions[-1]
+        for item in (contest, more)
+    )
+    assert alone == beside

@@ -33,6 +33,7 @@ from scipy.special import logsumexp
 
 from countermove.contest import Question
 from countermove.reading import Reading
+from countermove.streams import Streams
 from countermove.weighing.claims.testimony import Testimony
 from countermove.weighing.hypotheses.balance import (
     Balance,
@@ -97,8 +98,15 @@ def weigh_questions(
         If a word of likelihood is not on the scale.
     """
     grounds = Grounds(reading=reading, testimonies=testimonies, draws=draws)
+    # A stream for each, so that another question never shifts the bands of this one.
+    streams = Streams(int(stream.integers(2**62)))
     return tuple(
-        _weigh(question, grounds.of(question), draws=draws, stream=stream)
+        _weigh(
+            question,
+            grounds.of(question),
+            draws=draws,
+            stream=streams.named("question", question.id),
+        )
         for question in reading.vantage.record.questions
     )
 
