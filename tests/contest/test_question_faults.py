@@ -166,3 +166,27 @@ def test_copies_in_a_long_circle_are_found() -> None:
     sources = (Source(id="press", name="Press", kind="newspaper"),)
     subject = record(reading("a", 1.0), claims=claims, sources=sources)
     assert codes(subject) == ["bad-copy"] * 3
+
+
+@pytest.mark.parametrize(
+    ("evidence", "code"),
+    [
+        (("answers:m2:m1",), []),
+        (("answers:m1:m2",), ["answers-later-move"]),
+        (("answers:m2:m2",), ["answers-later-move"]),
+        (("m1", "m2"), []),
+        (("m1", "m2", "m1"), ["duplicate-evidence"]),
+    ],
+)
+def test_evidence_counts_once_and_answers_lead_back_in_time(
+    evidence: tuple[str, ...], code: list[str]
+) -> None:
+    rows = tuple(Evidence(evidence=key, expects={"a": "likely"}) for key in evidence)
+    question = Question(
+        id="why",
+        question="Why?",
+        exclusive=True,
+        hypotheses=(reading("a", 1.0),),
+        evidence=rows,
+    )
+    assert codes(replace(record(reading("a", 1.0)), questions=(question,))) == code

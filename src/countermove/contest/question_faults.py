@@ -1,6 +1,8 @@
 """Faults of rival readings and of the evidence for them."""
 
+from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 
 from countermove.contest.faults import Fault, unknown_key, word_faults
 from countermove.contest.record import Record
@@ -20,6 +22,7 @@ def question_faults(record: Record) -> Iterator[Fault]:
         yield from _containment_faults(question)
         for item in question.evidence:
             yield from _evidence_faults(record, question, item, evidence)
+        yield from _repeated_evidence(question)
     for coincidence in record.coincidences:
         where = ("hypotheses", f"coincidences/{coincidence.id}", "moves")
         if len(set(coincidence.moves)) < 2:
@@ -61,8 +64,44 @@ def _evidence_faults(
     for key in item.moves:
         if key not in record.move_index:
             yield unknown_key("move", key, record.move_index, where)
+    yield from _time_faults(record, question, item)
     if not item.moves and item.evidence not in evidence:
         yield unknown_key("move or claim", item.evidence, evidence, where)
+
+
+def _time_faults(record: Record, question: Question, item: Evidence) -> Iterator[Fault]:
+    """Find answers, given as evidence, to a later move or to the move itself."""
+    known = [record.move_index[key] for key in item.moves if key in record.move_index]
+    for parent in known[1:]:
+        answer = known[0]
+        # A date that could not be read stands at the beginning of time.
+        later = parent.date > answer.date > date.min
+        if parent is answer or later:
+            yield Fault(
+                table="hypotheses",
+                key=question.id,
+                column="expects",
+                code="answers-later-move",
+                message=f"Expected move {answer.id!r} of {answer.date} to answer an "
+                f"earlier move, got {parent.id!r} of {parent.date}.",
+                remedy="Write `answers:A:B` for: A answers B.",
+            )
+
+
+def _repeated_evidence(question: Question) -> Iterator[Fault]:
+    """Find evidence that is listed, and would count, more than once."""
+    counts = Counter(item.evidence for item in question.evidence)
+    for key, times in counts.items():
+        if times > 1:
+            yield Fault(
+                table="hypotheses",
+                key=question.id,
+                column="expects",
+                code="duplicate-evidence",
+                message=f"Expected each piece of evidence once, got {key!r} {times} "
+                "times.",
+                remedy="Keep one of the rows.",
+            )
 
 
 def _containment_faults(question: Question) -> Iterator[Fault]:
