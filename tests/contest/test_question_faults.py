@@ -122,6 +122,8 @@ def claim(key: str, when: str, **changes: object) -> Claim:
         ({"copies": "c2"}, ["bad-copy"]),
         ({"copies": "c3"}, ["bad-copy"]),
         ({"copies": "c1", "value": "other"}, ["bad-copy"]),
+        ({"copies": "c1", "stance": "denies"}, ["bad-copy"]),
+        ({"copies": "c1", "stance": "doubts"}, []),
         ({"favours": ("nobody",)}, ["unknown-favours"]),
         ({"favours": ("rulers",), "harms": ("rulers",)}, ["favours-and-harms"]),
     ],

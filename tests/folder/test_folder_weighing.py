@@ -72,7 +72,7 @@ def test_the_starter_shows_every_new_part(folder: Path) -> None:
             ",why_annulled,by law alone,old_party,,none",
             "Did you mean 'old_parties'",
         ),
-        ("claims.csv", "old_parties,,c2", "old_parties,,c1", "another fact or value"),
+        ("claims.csv", "old_parties,,c2", "old_parties,,c1", "which says the opposite"),
         ("claims.csv", "m3;law_only,The court judged", ",The court judged", "about"),
         ("contest.yaml", "known: 2031-03-01, text", "text", "known"),
     ],

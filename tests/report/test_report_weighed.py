@@ -166,3 +166,21 @@ def test_a_page_without_anything_weighed_still_shows_the_questions() -> None:
     assert "What is it about?" in page
     assert "beforehand 40%" in page
     assert 'id="analogues"' not in page
+
+
+def test_a_reading_within_another_is_no_rival_of_it() -> None:
+    readings = deepcopy(READING["weighed"]["questions"][0]["hypotheses"])
+    inner = readings[0] | {"id": "Q1C", "text": "Some posts", "within": "Q1A"}
+    first, *_ = write_readings(question(hypotheses=[*readings, inner]))
+    assert "then “The arrangement” (30%)" in first.text
+
+
+def test_a_single_reading_is_said_to_have_no_rival() -> None:
+    flips = {"leader": "Q1A", "runner_up": None, "words": "in place of Q1A"}
+    said = say_flips(question(flips=flips).weighed.questions[0])
+    assert said.head == "There is no other reading that could lead."
+
+
+def test_claims_that_fit_two_stories_warn_of_it() -> None:
+    assert "Two stories" not in write_page(read_document(READING))
+    assert "Two stories" in write_page(changed(worst_r_hat=3.0))

@@ -127,3 +127,49 @@ def test_another_question_moves_no_band_of_this_one() -> None:
         for item in (contest, more)
     )
     assert alone == beside
+
+
+def test_a_repetition_is_worth_what_it_repeats_and_not_who_repeats_it() -> None:
+    says = {"about": ("m1",), "fact": "", "says": "x"}
+    known = [
+        a_claim(f"{source}{n}", stance, **{**says, "source": source, "fact": f"f{n}"})
+        for n in range(8)
+        for source, stance in (
+            ("press", "affirms"),
+            ("wire", "affirms"),
+            ("radio", "affirms"),
+            ("liar", "denies"),
+        )
+    ]
+    first = a_claim("r1", "affirms", source="liar", fact="r", copies="none")
+    again = a_claim(
+        "r2", "affirms", source="press", fact="r", copies="r1", date=date(2020, 6, 2)
+    )
+    settled = [replace(claim, copies="none") for claim in known]
+    chances = []
+    for evidence in ("r1", "r2"):
+        question = Question(
+            id="court",
+            question="Why?",
+            exclusive=True,
+            hypotheses=(
+                Hypothesis(id="law", text="By law.", prior=0.5),
+                Hypothesis(id="pressed", text="Pressed.", prior=0.5),
+            ),
+            evidence=(
+                Evidence(
+                    evidence=evidence,
+                    expects={"law": "very_likely", "pressed": "unlikely"},
+                ),
+            ),
+        )
+        names = ("press", "wire", "radio", "liar")
+        contest = a_contest(
+            an_exchange(),
+            claims=(*settled, first, again),
+            sources=tuple(Source(id=k, name=k, kind="newspaper") for k in names),
+            questions=(question,),
+        )
+        chances.append(chance_of_law(contest))
+    assert chances[0] == pytest.approx(chances[1], abs=1e-9)
+    assert chances[0] < 0.5

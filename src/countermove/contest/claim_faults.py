@@ -70,15 +70,7 @@ def _copy_faults(claim: Claim, claims: dict[str, Claim]) -> Iterator[Fault]:
     if origin is None:
         yield unknown_key(f"claim, or {INDEPENDENT}", claim.copies, claims, where)
         return
-    wrong = ""
-    if origin.id == claim.id:
-        wrong = "got itself"
-    elif origin.date > claim.date:
-        wrong = f"got {origin.id!r} of {origin.date}, after its own {claim.date}"
-    elif _leads_back(claim, claims):
-        wrong = f"got {origin.id!r}, which repeats this one, directly or in turn"
-    elif (origin.fact, origin.value) != (claim.fact, claim.value):
-        wrong = f"got {origin.id!r}, which has another fact or value"
+    wrong = _why_no_copy(claim, origin, claims)
     if wrong:
         yield Fault(
             table="claims",
@@ -89,6 +81,24 @@ def _copy_faults(claim: Claim, claims: dict[str, Claim]) -> Iterator[Fault]:
             f"the same, {wrong}.",
             remedy=f"Mend the key, or write {INDEPENDENT!r} where it repeats none.",
         )
+
+
+def _why_no_copy(claim: Claim, origin: Claim, claims: dict[str, Claim]) -> str:
+    """Return why a claim cannot repeat another; empty if it can."""
+    if origin.id == claim.id:
+        return "got itself"
+    if origin.date > claim.date:
+        return f"got {origin.id!r} of {origin.date}, after its own {claim.date}"
+    if _leads_back(claim, claims):
+        return f"got {origin.id!r}, which repeats this one, directly or in turn"
+    if "denies" in {origin.stance, claim.stance} and {origin.stance, claim.stance} & {
+        "affirms",
+        "doubts",
+    }:
+        return f"got {origin.id!r}, which says the opposite"
+    if (origin.fact, origin.value) != (claim.fact, claim.value):
+        return f"got {origin.id!r}, which has another fact or value"
+    return ""
 
 
 def _leads_back(claim: Claim, claims: dict[str, Claim]) -> bool:

@@ -53,7 +53,9 @@ def say_flips(question: WeighedQuestionPart) -> FlipWords:
     flips = question.flips
     texts = {item.id: shorten(item.text) for item in question.hypotheses}
     texts["otherwise"] = "None of it"
-    if not question.items or flips.runner_up is None:
+    if flips.runner_up is None:
+        return FlipWords(head="There is no other reading that could lead.")
+    if not question.items:
         return FlipWords(head=flips.words)
     first = texts.get(flips.leader, flips.leader)
     second = texts.get(flips.runner_up, flips.runner_up)
@@ -102,4 +104,6 @@ def _prior(question: WeighedQuestionPart) -> tuple[str, ...]:
     before = {item.id: item.prior for item in question.hypotheses}
     was = before.get(question.flips.runner_up or "")
     given = "" if was is None else f", not {percent(was)}"
-    return (f"if the second had been given {percent(prior)} or more beforehand{given}",)
+    # "Over 99 percent or more" would say it twice.
+    more = "" if percent(prior).startswith("over") else " or more"
+    return (f"if the second had been given {percent(prior)}{more} beforehand{given}",)

@@ -49,7 +49,7 @@ def store_weighed(
 
 def store_beliefs(beliefs: Believed) -> dict[str, object]:
     """Turn sources, facts and copies into plain values."""
-    names = ("sources", "facts", "copies", "pull")
+    names = ("sources", "facts", "copies", "pull", "worst_r_hat")
     return _plain({name: getattr(beliefs, name) for name in names})
 
 

@@ -37,7 +37,8 @@ def write_readings(document: Document) -> tuple[Sentence, ...]:
 
 
 def _question(document: Document, item: WeighedQuestionPart) -> Sentence:
-    first, *others = item.ranked
+    # What lies within a reading is no rival of it.
+    first, *others = [row for row in item.ranked if row.within is None]
     rests = [key for name in item.diagnostic for key in moves_of(document, name)]
     if not item.items:
         text = (

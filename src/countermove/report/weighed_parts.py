@@ -271,6 +271,7 @@ class StoredWeighed:
     facts: tuple[StoredFact, ...] = ()
     copies: tuple[StoredCopy, ...] = ()
     pull: tuple[float, float, float] | None = None
+    worst_r_hat: float | None = None
     coincidences: tuple[StoredCoincidence, ...] = ()
     abroad: StoredAbroad | None = None
     pressures: tuple[StoredPressure, ...] = ()

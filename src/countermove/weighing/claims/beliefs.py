@@ -192,20 +192,33 @@ class Testimonies(Mapping[str, Testimony]):
         return iter(self._places)
 
     def __getitem__(self, claim: str) -> Testimony:
-        """Return the testimony of a claim; on its first fact, if it has several."""
-        place = self._places[claim]
+        """Return the testimony of a claim; on its first fact, if it has several.
+
+        In a draw in which it repeats another it is worth what that one is.
+        """
+        roots = self._roots[:, self._places[claim]]
+        if_so, if_not = np.empty(roots.size), np.empty(roots.size)
+        for root in np.unique(roots):
+            here = roots == root
+            if_so[here], if_not[here] = self._say(int(root), here)
+        return Testimony(
+            claim=claim,
+            said_if_so=if_so,
+            said_if_not=if_not,
+            origins=self._keys[roots],
+        )
+
+    def _say(
+        self, place: int, here: NDArray[np.bool_]
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return how likely a source says its claim if it is so, and if not."""
         row = int(self._statements[place])
         first, last = self._sayings.bounds[row], self._sayings.bounds[row + 1]
-        thetas = self._thetas[:, self._table.by[place]]
+        thetas = self._thetas[here, self._table.by[place]]
         logs = self._sayings.logs[
-            self._sayings.cases[first:last][:, None], self._pulls, thetas
+            self._sayings.cases[first:last][:, None], self._pulls[here], thetas
         ]
         so = np.arange(last - first) == self._table.statements[row, 2]
         if self._table.stances[place] == DENIES:
             so = ~so  # what a denial conveys is that the value does not hold
-        return Testimony(
-            claim=claim,
-            said_if_so=np.exp(logs[so]).mean(axis=0),
-            said_if_not=np.exp(logs[~so]).mean(axis=0),
-            origins=self._keys[self._roots[:, place]],
-        )
+        return np.exp(logs[so]).mean(axis=0), np.exp(logs[~so]).mean(axis=0)

@@ -205,7 +205,7 @@ def _spoken_of(claim: Claim, readings: set[str]) -> list[tuple[str, str]]:
     value = claim.value.strip() or SO
     if claim.fact.strip():
         return [(claim.fact, value)]
-    about = list(dict.fromkeys(key for key in claim.about if key in readings))
+    about = sorted({key for key in claim.about if key in readings})
     return [(key, SO) for key in about] or [(claim.id, value)]
 
 

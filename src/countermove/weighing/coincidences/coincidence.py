@@ -139,7 +139,8 @@ class Coincided:
     monte_carlo_error : float
         Standard error of the global chances, the larger; 0 if both are exact.
     low_p, high_p : float
-        90 percent range of the trusted p over the uncertain dates.
+        90 percent range of the trusted p over the uncertain dates, widened where
+        needed to hold the p at the days as coded.
     verdict : str
         :data:`CHANCE`, :data:`MORE` or :data:`FEW`.
     words : str
@@ -202,6 +203,8 @@ def _weigh(
         _adjust(_look_everywhere(trusted, int(width), streams[0]), claims)
         for width in (alone.width, *bounds)
     )
+    # Doubt about days can only widen a meeting coded as close: the range holds both.
+    low, high = min(low, trusted_p), max(high, trusted_p)
     adjusted_p = _adjust(alone.global_p, claims)
     known = any(item.yearly is not None for item in streams)
     rate_p = trusted_p if known else nan

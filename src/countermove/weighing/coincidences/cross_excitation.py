@@ -123,7 +123,8 @@ class CrossExcitation:
     @property
     def words(self) -> str:
         """What the numbers allow to say."""
-        held = f"{self.home} moves at home and {self.abroad} abroad"
+        moves = "1 move" if self.home == 1 else f"{self.home} moves"
+        held = f"{moves} at home and {self.abroad} abroad"
         if self.verdict == FEW:
             return (
                 f"With {held} it cannot be told whether moves abroad provoke moves at "

@@ -122,7 +122,7 @@ def find_flips(layout: Layout, balance: Balance, grounds: Sequence[Ground]) -> F
     flips = Flips(
         leader=key,
         runner_up=second,
-        tied=bool(leader.score(totals) - runner_up.score(totals) <= LEAD),
+        tied=_are_level(leader, runner_up, totals),
         steps=(),
         items=(),
         prior=_overtaking(layout, leader, runner_up, totals),
@@ -137,6 +137,11 @@ def find_flips(layout: Layout, balance: Balance, grounds: Sequence[Ground]) -> F
     if not grounds:
         return replace(flips, words="No evidence is known: the posterior is the prior.")
     return replace(flips, words=_tell(flips))
+
+
+def _are_level(leader: Rival, runner_up: Rival, totals: FloatArray) -> bool:
+    first, second = float(leader.score(totals)), float(runner_up.score(totals))
+    return first == second or first - second <= LEAD
 
 
 def _steps(
