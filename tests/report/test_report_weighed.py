@@ -184,3 +184,15 @@ def test_a_single_reading_is_said_to_have_no_rival() -> None:
 def test_claims_that_fit_two_stories_warn_of_it() -> None:
     assert "Two stories" not in write_page(read_document(READING))
     assert "Two stories" in write_page(changed(worst_r_hat=3.0))
+
+
+def test_a_lead_that_hangs_on_how_separate_witnesses_are_says_so() -> None:
+    page = write_page(
+        question(
+            independent={"Q1A": 0.4, "Q1B": 0.6},
+            independent_leader="Q1B",
+            dependent_leader="Q1A",
+        )
+    )
+    assert "would have 40% and “The arrangement” would lead with 60%; were" in page
+    assert page.count("would lead with") == 1

@@ -97,6 +97,8 @@ class WeighedQuestionPart:
     flips: StoredFlips = field(default_factory=StoredFlips)
     independent: Mapping[str, float] = field(default_factory=dict)
     dependent: Mapping[str, float] = field(default_factory=dict)
+    independent_leader: str = ""
+    dependent_leader: str = ""
 
     @property
     def ranked(self) -> tuple[WeighedReading, ...]:
