@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from countermove.contest import Vantage
-from countermove.reading.answers import find_answers, settled_parents
+from countermove.reading.answers import Answers, find_answers, settled_parents
 from countermove.reading.control import Control, track_control
 from countermove.reading.escalation import Escalation, measure_escalation
 from countermove.reading.links import LinkScore, score_links, try_links
@@ -24,6 +24,8 @@ class Reading:
     ----------
     labels_used : bool
         Whether answers that the analyst settled were taken as settled.
+    blind : Answers
+        The answers with every label hidden, whatever the rounds rest on.
     links : LinkScore
         Always measured with every label hidden.
     weights : Weights
@@ -33,6 +35,7 @@ class Reading:
     vantage: Vantage
     seed: int
     labels_used: bool
+    blind: Answers
     rounds: Rounds
     reciprocity: Reciprocity
     escalation: Escalation
@@ -83,6 +86,7 @@ def _read(vantage: Vantage, streams: Streams, *, labels_used: bool) -> Reading:
         vantage=vantage,
         seed=streams.seed,
         labels_used=labels_used,
+        blind=blind,
         rounds=find_rounds(vantage, answers, control),
         reciprocity=find_reciprocity(vantage, answers),
         escalation=measure_escalation(vantage, streams),

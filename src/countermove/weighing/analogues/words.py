@@ -25,6 +25,7 @@ from countermove.weighing.analogues.distance import (
 )
 from countermove.weighing.analogues.library import Case
 from countermove.weighing.analogues.likeness import Likeness
+from countermove.weighing.counting import counted
 
 __all__ = ["CLOCK_WORDS", "Comparison", "compare_components", "tell_course"]
 
@@ -120,7 +121,8 @@ def tell_course(case: Case, age: int) -> tuple[str, ...]:
         key=lambda item: item.age,
     )
     told = [
-        f"{CLOCK_WORDS[item.cause]} after {_days(item.age - age)}" for item in events
+        f"{CLOCK_WORDS[item.cause]} after {counted(item.age - age, 'day')}"
+        for item in events
     ]
     moved = {item.clock for item in events}
     still = [clock for clock in case.opening if clock not in moved]
@@ -194,7 +196,3 @@ def _one_a_group(told: list[_Told]) -> tuple[str, ...]:
     for item in told:
         first.setdefault(item.group, item.words)
     return tuple(first.values())[:TOLD]
-
-
-def _days(count: int) -> str:
-    return "1 day" if count == 1 else f"{count} days"

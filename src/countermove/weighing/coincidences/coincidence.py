@@ -50,6 +50,7 @@ from countermove.weighing.coincidences.shifts import (
     measure_meeting,
     measure_width,
 )
+from countermove.weighing.counting import counted
 
 __all__ = [
     "CHANCE",
@@ -335,7 +336,7 @@ def _say(
     streams: tuple[CoincidingStream, ...],
 ) -> str:
     """Say in two or three sentences what was found and how far to trust it."""
-    span = "on one day" if width == 0 else f"within {_count(width, 'day')}"
+    span = "on one day" if width == 0 else f"within {counted(width, 'day')}"
     alone, published = chances
     words = [
         f"They fall {span}; if the streams kept the rates and bursts on record and "
@@ -368,7 +369,3 @@ def _warn(thin: list[CoincidingStream]) -> str:
         f"There are too few moves on record like {listed}; where they were noted down "
         "because they coincided, any test on the record finds too much."
     )
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"

@@ -61,6 +61,7 @@ from countermove.reading.escalation import (
 )
 from countermove.streams import Streams
 from countermove.weighing.coincidences.coincidence import CHANCE, FEW, MORE
+from countermove.weighing.counting import counted
 
 __all__ = [
     "CrossExcitation",
@@ -123,8 +124,7 @@ class CrossExcitation:
     @property
     def words(self) -> str:
         """What the numbers allow to say."""
-        moves = "1 move" if self.home == 1 else f"{self.home} moves"
-        held = f"{moves} at home and {self.abroad} abroad"
+        held = f"{counted(self.home, 'move')} at home and {self.abroad} abroad"
         if self.verdict == FEW:
             return (
                 f"With {held} it cannot be told whether moves abroad provoke moves at "

@@ -10,8 +10,7 @@ evidence in the sense of Pearl (1988). With both equal it tells nothing.
 * A move: so = g by its grade of certainty (:data:`CERTAINTY`, a stated scale), not_so
   = 1 - g.
 * ``answers:A:B``: g is the probability that A answers B (or any of several), with every
-  label hidden, so that an analyst who settled the answer is not heard twice. Where a
-  reading took labels, answers are weighed once more without them.
+  label hidden, so that an analyst who settled the answer is not heard twice.
 * A claim: the two of its :class:`..claims.testimony.Testimony`. Claims
   with one origin count once in a draw: the origin where it is listed, else the first.
 * ``stakes:OBSERVER``: L_h = t B_s + 1 - t, with B_s the factor of the stake that h
@@ -40,9 +39,7 @@ from numpy.typing import NDArray
 from countermove.contest import Claim, Evidence, Question
 from countermove.errors import ValidationError
 from countermove.reading import Reading
-from countermove.reading.answers import Answers, find_answers
 from countermove.reading.stakes import STAKES
-from countermove.streams import Streams
 from countermove.weighing.claims.testimony import Testimony
 from countermove.weighing.hypotheses.stake_factors import stake_factors
 
@@ -221,23 +218,11 @@ class Grounds:
 
     def _answer(self, child: str, parents: Sequence[str]) -> float:
         """Return the probability of an answer, labels hidden; 0 below one in 1,000."""
-        answers = self._blind
+        answers = self.reading.blind
         causes = [answers.keys.index(key) for key in parents]
         mine = answers.children == answers.keys.index(child)
         here = mine & np.isin(answers.parents, causes)
         return min(float(answers.probabilities[here].sum()), 1.0)
-
-    @cached_property
-    def _blind(self) -> Answers:
-        if not self.reading.labels_used:
-            return self.reading.rounds.answers
-        (answers,) = find_answers(
-            self.reading.vantage,
-            self.reading.weights,
-            labellings=[None],
-            streams=Streams(self.reading.seed),
-        )
-        return answers
 
     @cached_property
     def _claims(self) -> Mapping[str, Claim]:

@@ -7,7 +7,8 @@ record" and never "first in history". How a leader came to office is no move, so
 is the first of his kind cannot be told here.
 """
 
-from countermove.weighing.indicators.signs import Indicator, counted, keys_of
+from countermove.weighing.counting import counted
+from countermove.weighing.indicators.signs import Indicator, keys_of
 from countermove.weighing.pressures.fronts import Fronts, Step
 
 __all__ = ["DEFAULT_LABEL", "find_firsts", "is_first_of_its_kind"]

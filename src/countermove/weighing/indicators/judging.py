@@ -22,13 +22,14 @@ Indicators are signs, not causes. They are many, and with many some hold by luck
 from math import nan
 
 from countermove.reading import Reading
+from countermove.weighing.counting import counted
 from countermove.weighing.indicators.first_moves import find_firsts
 from countermove.weighing.indicators.reactions import (
     read_anger,
     read_attacks,
     read_speed,
 )
-from countermove.weighing.indicators.signs import Indicator, counted, keys_of
+from countermove.weighing.indicators.signs import Indicator, keys_of
 from countermove.weighing.indicators.tenure import read_tenure
 from countermove.weighing.indicators.visits import follow_visits
 from countermove.weighing.pressures.bands import tell_share

@@ -29,7 +29,8 @@ from scipy.special import betainc
 
 from countermove.hazard import ratio_interval, update_rate
 from countermove.reading.answers import NONE, Answers
-from countermove.weighing.indicators.signs import Indicator, counted, keys_of
+from countermove.weighing.counting import counted
+from countermove.weighing.indicators.signs import Indicator, keys_of
 from countermove.weighing.pressures.abroad import is_foreign_contact
 from countermove.weighing.pressures.bands import tell_rate
 from countermove.weighing.pressures.fronts import MONTH, Fronts, Step

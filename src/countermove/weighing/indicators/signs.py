@@ -10,7 +10,7 @@ from math import nan
 from countermove.errors import ValidationError
 from countermove.weighing.pressures.fronts import Step
 
-__all__ = ["Indicator", "counted", "keys_of"]
+__all__ = ["Indicator", "keys_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +60,6 @@ class Indicator:
             raise ValidationError(
                 f"Expected rule and words of indicator {self.id!r}, got an empty text."
             )
-
-
-def counted(number: int, noun: str) -> str:
-    """Write a number of things: 1 day, 2 days."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def keys_of(steps: Iterable[Step]) -> tuple[str, ...]:

@@ -19,7 +19,8 @@ from math import nan
 
 from countermove.contest import Tenure
 from countermove.reading.rounds import MARGIN, Round
-from countermove.weighing.indicators.signs import Indicator, counted, keys_of
+from countermove.weighing.counting import counted
+from countermove.weighing.indicators.signs import Indicator, keys_of
 from countermove.weighing.pressures.control import hold_of
 from countermove.weighing.pressures.fronts import Fronts, Step
 

@@ -18,7 +18,8 @@ from dataclasses import dataclass
 
 from scipy.special import pdtrc
 
-from countermove.weighing.indicators.signs import Indicator, counted, keys_of
+from countermove.weighing.counting import counted
+from countermove.weighing.indicators.signs import Indicator, keys_of
 from countermove.weighing.pressures.fronts import Fronts, Step
 
 __all__ = ["follow_visits"]
