@@ -105,3 +105,13 @@ def test_an_official_speaker_without_interest_is_a_warning(folder: Path) -> None
     )
     assert "sources.csv:2: camp: Expected the camp that official source" in found
     assert [item.severity for item in check_folder(folder)] == ["warning"]
+
+
+def test_two_readings_within_each_other_are_told_as_a_circle(folder: Path) -> None:
+    path = folder / "hypotheses.yaml"
+    text = path.read_text("utf-8")
+    text = text.replace("prior: 0.6}", "prior: 0.6, within: court_pressed}")
+    text = text.replace("prior: 0.4}", "prior: 0.4, within: law_only}")
+    path.write_text(text, encoding="utf-8")
+    [finding] = check_folder(folder)
+    assert "the circle law_only -> court_pressed -> law_only" in finding.message

@@ -59,7 +59,9 @@ def _question(entry: Entry, gathering: Gathering) -> Question:
     hypotheses = _hypotheses(entry, gathering)
     priors = [item.prior for item in hypotheses if item.within is None]
     names = {None, *(item.id for item in hypotheses)}
-    placed = all(item.within in names for item in hypotheses)
+    # Where each lies within another they run in a circle, which is told by itself.
+    circle = bool(hypotheses) and not priors
+    placed = not circle and all(item.within in names for item in hypotheses)
     sound = placed and not gathering.is_excused(key, "prior")
     if sound and exclusive and abs(sum(priors) - 1) > 1e-6:
         entry.fault(
